@@ -1,0 +1,1 @@
+"""The pure heart of Lilac: text, verdicts and flows. No Django, no database, no clock."""
