@@ -1,0 +1,1 @@
+"""Organisations, people, public bodies with validity dates, regions and zones."""

@@ -1,0 +1,1 @@
+"""Policy text as structure: versions, clauses, measures, and who answers for them."""

@@ -1,0 +1,22 @@
+"""What the house knows of policy texts."""
+
+from lilac.policies.models.clause import Clause, Measure, Responsibility, Target, Wording
+from lilac.policies.models.intake import Correction, Intake
+from lilac.policies.models.policy import Attachment, Policy, RelatedDocument, Version
+from lilac.policies.models.precedence import Conflict, Precedence
+
+__all__ = [
+    "Attachment",
+    "Clause",
+    "Conflict",
+    "Correction",
+    "Intake",
+    "Measure",
+    "Policy",
+    "Precedence",
+    "RelatedDocument",
+    "Responsibility",
+    "Target",
+    "Version",
+    "Wording",
+]
