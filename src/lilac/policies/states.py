@@ -101,3 +101,12 @@ class ConflictState(models.TextChoices):
     SUSPECTED = "suspected", _("Suspected")
     CONFIRMED = "confirmed", _("Confirmed")
     DISMISSED = "dismissed", _("Not a conflict")
+
+
+class SearchKind(models.TextChoices):
+    """What search finds (检索类别)."""
+
+    POLICY = "policy", _("Policies")
+    BODY = "body", _("Bodies")
+    CLAUSE = "clause", _("Articles")
+    MEASURE = "measure", _("Measures")

@@ -4,6 +4,7 @@ from lilac.policies.models.clause import Clause, Measure, Responsibility, Target
 from lilac.policies.models.intake import Correction, Intake
 from lilac.policies.models.policy import Attachment, Policy, RelatedDocument, Version
 from lilac.policies.models.precedence import Conflict, Precedence
+from lilac.policies.models.search import SearchEntry
 
 __all__ = [
     "Attachment",
@@ -16,6 +17,7 @@ __all__ = [
     "Precedence",
     "RelatedDocument",
     "Responsibility",
+    "SearchEntry",
     "Target",
     "Version",
     "Wording",
