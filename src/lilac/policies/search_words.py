@@ -19,6 +19,9 @@ MOST_TERMS = 12
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RUN = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<latin>[a-z0-9]+)")
 _QUOTED = re.compile(r"[\"“”„«»「」『』]([^\"“”„«»「」『』]+)[\"“”„«»「」『』]")
+_SIGNS = "".join(
+    ("\"'“”", ",.;:!?()[]{}<>", "《》、,。;:!?()【】〔〕")
+)  # around a word, never of it
 _HAN_ONLY = re.compile(rf"[{_HAN}]+")
 
 
@@ -91,7 +94,7 @@ def _parts(token: str) -> Iterable[str]:
         if _HAN_ONLY.fullmatch(piece):
             yield from rjieba.cut(piece)
         else:
-            yield piece.strip("\"'“”,.;:!?()[]{}<>《》、,。;:!?()【】〔〕")
+            yield piece.strip(_SIGNS)
 
 
 def _query_words(text: str) -> tuple[str, ...]:

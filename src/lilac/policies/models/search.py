@@ -12,12 +12,14 @@ from lilac.policies.models.policy import Policy
 from lilac.policies.states import SearchKind
 
 if TYPE_CHECKING:
-    AnyLookup = Lookup[Any]
+    AnyLookup = Lookup[Any]  # the generics exist for the type checker alone
+    AnyTextField = models.TextField[str, str]
 else:
-    AnyLookup = Lookup  # the generic exists for the type checker alone
+    AnyLookup = Lookup
+    AnyTextField = models.TextField
 
 
-class WordsField(models.TextField):
+class WordsField(AnyTextField):
     """Words separated by spaces, indexed as a set by the database's own full-text search.
 
     SQLite: an FTS5 table kept by triggers. PostgreSQL: a generated ``tsvector`` with a GIN index.
@@ -42,7 +44,7 @@ class Holds(AnyLookup):
         query = " AND ".join(f'"{word}"' for word in self.rhs)
         table = compiler.quote_name_unless_alias(self._table())
         return (
-            f"{table}.id IN (SELECT rowid FROM policies_searchwords"
+            f"{table}.id IN (SELECT rowid FROM policies_searchwords"  # noqa: S608  a quoted name
             " WHERE policies_searchwords MATCH %s)",
             [query],
         )
