@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                 ('brought_at', models.DateTimeField()),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('note', models.TextField(blank=True)),
-                ('brought_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('brought_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('policy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='intakes', to='policies.policy')),
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True)),
                 ('decision', models.TextField(blank=True)),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('raised_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='policies.measure')),
                 ('precedence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='policies.precedence')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='policies.version')),
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
                 ('operation', models.JSONField()),
                 ('at', models.DateTimeField()),
                 ('withdrawn_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('intake', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='policies.intake')),
             ],
             options={
@@ -284,7 +284,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='intake',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('brought_by')), _negated=True), _connector='OR'), name='intake_confirmed_by_another_person'),
+            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(models.Q(('confirmed_by', models.F('brought_by')), _negated=True), models.Q(('confirmed_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='intake_confirmed_by_another_person'),
         ),
         migrations.AddConstraint(
             model_name='conflict',

@@ -14,7 +14,8 @@ class Intake(models.Model):
     """One page on the import desk (导入件).
 
     The structure shown is ``parse(source)`` with the standing :class:`Correction` rows applied in
-    order; undo withdraws the last. Nothing reaches the public before publication.
+    order; undo withdraws the last. Nothing reaches the public before publication. What a policy
+    pack brings has no person behind it: ``brought_by`` is empty.
     """
 
     source = models.TextField()
@@ -29,7 +30,7 @@ class Intake(models.Model):
         Version, on_delete=models.PROTECT, null=True, related_name="intake"
     )
     brought_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     brought_at = models.DateTimeField()
     submitted_by = models.ForeignKey(
@@ -48,7 +49,8 @@ class Intake(models.Model):
             ),
             models.CheckConstraint(
                 name="intake_confirmed_by_another_person",
-                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("brought_by")),
+                condition=Q(confirmed_by=None)
+                | ~Q(confirmed_by=F("brought_by")) & ~Q(confirmed_by=F("submitted_by")),
             ),
         ]
 
@@ -62,7 +64,9 @@ class Correction(models.Model):
     intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="corrections")
     position = models.PositiveIntegerField()
     operation = models.JSONField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 

@@ -43,8 +43,8 @@ class Conflict(models.Model):
         max_length=10, choices=ConflictState.choices, default=ConflictState.SUSPECTED
     )
     raised_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # empty: raised by the policy pack
     raised_at = models.DateTimeField()
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
