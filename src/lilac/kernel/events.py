@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Never, Protocol, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
@@ -49,17 +49,40 @@ def publish(happening: Happening, *, by: User | None, at: datetime) -> Event:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
     kind = type(happening)
-    data = json.loads(json.dumps(asdict(happening), cls=DjangoJSONEncoder))
-    last = Event.objects.order_by("-pk").values_list("hash", flat=True).first() or chain.GENESIS
+    data = _plain(happening)
+    end = Event.objects.order_by("-pk").values_list("pk", "hash").first()
+    number, last = end or (0, chain.GENESIS)
     by_id = by.pk if by else None
     event = Event.objects.create(
+        pk=number + 1,
         name=kind.__name__,
         data=data,
         by=by,
         at=at,
         previous=last,
-        hash=chain.link(last, name=kind.__name__, data=data, by=by_id, at=at),
+        hash=chain.link(
+            last,
+            number=number + 1,
+            name=kind.__name__,
+            data=data,
+            by=by_id,
+            at=chain.moment(at),
+        ),
     )
     for receiver in _receivers[kind]:
         transaction.on_commit(partial(receiver, happening))
     return event
+
+
+def _plain(happening: Happening) -> Any:
+    """The happening as JSON that every database gives back exactly as it was given.
+
+    Floats are refused: their spelling depends on the database, and the house has none (money is
+    fen, rates are basis points).
+    """
+    text = json.dumps(asdict(happening), cls=DjangoJSONEncoder, allow_nan=False)
+    return json.loads(text, parse_float=_no_float)
+
+
+def _no_float(spelling: str) -> Never:
+    raise TypeError(f"a happening holds no floating point number: {spelling}")

@@ -1,5 +1,9 @@
+"""Choices and flows of the kernel."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from lilac_engine.flow import Flow
 
 
 class Evidence(models.TextChoices):
@@ -12,3 +16,44 @@ class Evidence(models.TextChoices):
     C = "C", _("Computed from marked figures")
     M = "M", _("Not verified")
     UNKNOWN = "?", _("Looked for, not found")
+
+
+class FileKind(models.TextChoices):
+    """What a file is by its content (文件类型); nothing else is taken."""
+
+    PDF = "pdf", _("PDF document")
+    DOCX = "docx", _("Word document")
+    XLSX = "xlsx", _("Excel workbook")
+    PPTX = "pptx", _("PowerPoint presentation")
+    HTML = "html", _("Web page")
+    TEXT = "txt", _("Plain text")
+    MARKDOWN = "md", _("Markdown text")
+    CSV = "csv", _("Table as text (CSV)")
+    PNG = "png", _("PNG picture")
+    JPEG = "jpg", _("JPEG picture")
+
+
+class JobState(models.TextChoices):
+    """A piece of background work, from waiting to its end."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    DEAD = "dead", _("Given up")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+JOB_FLOW = Flow(
+    {
+        JobState.WAITING: {"take": JobState.RUNNING, "cancel": JobState.CANCELLED},
+        JobState.RUNNING: {
+            "finish": JobState.DONE,
+            "fail": JobState.WAITING,
+            "give_up": JobState.DEAD,
+            "supersede": JobState.CANCELLED,
+            "take": JobState.RUNNING,
+        },
+        JobState.DEAD: {"retry": JobState.WAITING, "cancel": JobState.CANCELLED},
+        JobState.CANCELLED: {"retry": JobState.WAITING},
+    }
+)
