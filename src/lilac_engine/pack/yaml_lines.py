@@ -143,6 +143,6 @@ def _line(event: yaml.Event) -> int:
 
 
 def _scalar(event: yaml.ScalarEvent) -> Value:
-    if event.style is None and event.value in _WORDS:
+    if event.implicit[0] and event.value in _WORDS:  # written without quotes
         return _WORDS[event.value]
     return str(event.value)
