@@ -7,10 +7,8 @@ from collections.abc import Iterator, Mapping
 from lilac_engine.pack.bodies import BodiesFile, Body, Succession, SuccessionKind
 from lilac_engine.pack.evidence import earliest, latest
 from lilac_engine.pack.files import Files
-from lilac_engine.pack.places import Region, RegionsFile
+from lilac_engine.pack.places import Region, RegionKind, RegionsFile
 from lilac_engine.pack.report import Finding, error
-
-_SIGNIFICANT = {2: "0000", 4: "00"}
 
 
 def consistency_faults(files: Files) -> Iterator[Finding]:
@@ -143,12 +141,8 @@ def _codes(files: Files, found: RegionsFile) -> Iterator[Finding]:
 
 
 def _prefix(region: Region) -> str:
-    """The digits of a code that its subdivisions share: two of a province, four of a city."""
-    code = region.code or ""
-    for digits, zeros in _SIGNIFICANT.items():
-        if code.endswith(zeros):
-            return code[:digits]
-    return code
+    """The digits of a code its subdivisions share: two of a province, four of a city."""
+    return (region.code or "")[: 2 if region.kind is RegionKind.PROVINCE else 4]
 
 
 def _tiles(files: Files, found: RegionsFile) -> Iterator[Finding]:

@@ -59,12 +59,11 @@ def read_files(root: Path) -> Files:
 
 
 def _read_one(files: Files, name: str, model: type[Record]) -> None:
-    path = files.root / name
-    if not path.is_file():
+    if not (files.root / name).exists():
         files.faults.append(error("no-file", "pack.yaml", name=name))
         return
     try:
-        located = read_yaml(read_bytes(path, name), name)
+        located = read_yaml(read_bytes(files.root, name), name)
     except Refused as refusal:
         files.faults.append(refusal.finding)
         return
@@ -76,8 +75,11 @@ def _read_one(files: Files, name: str, model: type[Record]) -> None:
         files.faults.extend(found)
 
 
-def read_bytes(path: Path, name: str) -> bytes:
-    """A file's bytes, at most MAX_BYTES of them. Raises Refused."""
+def read_bytes(root: Path, name: str) -> bytes:
+    """The bytes of a file that really lies below ``root``, MAX_BYTES at most. Raises Refused."""
+    path = (root / name).resolve()
+    if not path.is_relative_to(root.resolve()):
+        raise Refused(error("outside", name, name=name))
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:

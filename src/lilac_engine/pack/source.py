@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lilac_engine.pack.files import Files, read_bytes
 from lilac_engine.pack.manifest import Manifest
@@ -31,20 +32,17 @@ def read_source(files: Files) -> str | None:
     if not isinstance(manifest, Manifest):
         return None
     wanted = manifest.source
-    line = files.line("pack.yaml", ("source", "file"))
-    path = (files.root / wanted.file).resolve()
-    if not path.is_relative_to(files.root.resolve()):
-        files.faults.append(error("outside", "pack.yaml", line, "source.file", name=wanted.file))
-        return None
     try:
-        data = read_bytes(path, wanted.file)
+        data = read_bytes(files.root, wanted.file)
     except Refused as refusal:
-        files.faults.append(refusal.finding)
+        line = files.line("pack.yaml", ("source", "file"))
+        place = replace(refusal.finding, file="pack.yaml", line=line, key="source.file")
+        files.faults.append(place)
         return None
     found = hashlib.sha256(data).hexdigest()
     if found != wanted.sha256:
         line = files.line("pack.yaml", ("source", "sha256"))
-        fault = error(
+        changed = error(
             "sha",
             "pack.yaml",
             line,
@@ -53,12 +51,12 @@ def read_source(files: Files) -> str | None:
             found=found,
             wanted=wanted.sha256,
         )
-        files.faults.append(fault)
+        files.faults.append(changed)
     try:
         return data.decode("utf-8")
-    except UnicodeDecodeError as fault_:
-        at = data.count(b"\n", 0, fault_.start) + 1
-        files.faults.append(error("not-utf8", wanted.file, at, position=fault_.start))
+    except UnicodeDecodeError as fault:
+        at = data.count(b"\n", 0, fault.start) + 1
+        files.faults.append(error("not-utf8", wanted.file, at, position=fault.start))
         return None
 
 

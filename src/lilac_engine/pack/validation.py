@@ -60,21 +60,13 @@ def _shown(value: Any) -> str:
 def _known_keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
     """The keys a record at ``path`` may have: follows field types down from the file's model."""
     for part in path:
-        if isinstance(part, int):
-            continue
-        inner = _record_in(model.model_fields[part].annotation)
-        if inner is None:
-            break
-        model = inner
+        if isinstance(part, str):
+            model = _record_in(model.model_fields[part].annotation)
     return list(model.model_fields)
 
 
-def _record_in(annotation: Any) -> type[BaseModel] | None:
+def _record_in(annotation: Any) -> type[BaseModel]:
     """The record class inside ``tuple[X, ...]``, ``X | None`` or ``X``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        found = _record_in(inner)
-        if found is not None:
-            return found
-    return None
+    return _record_in(annotation.__args__[0])

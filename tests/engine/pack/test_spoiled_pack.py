@@ -102,6 +102,7 @@ def test_check_an_unknown_key_names_the_known_ones(spoil, found):
         ("bodies.yaml", "level: central-agency\n    kind: department\n    parent: csrc", "level: [x]\n    kind: department\n    parent: csrc", "not-a-choice"),
         ("bodies.yaml", "valid_to: '2023-08-17'", "valid_to: '2023-02-30'", "wrong-value"),
         ("bodies.yaml", "valid_to: '2023-08-17'", "valid_to: soon", "wrong-value"),
+        ("bodies.yaml", "valid_to: '2023-08-17'", "valid_to: 2023-13", "wrong-value"),
         ("bodies.yaml", "name: 黑龙江省审计厅", "name: [黑龙江省审计厅]", "wrong-type"),
         ("regions.yaml", "code: '231281'", "code: '23128'", "wrong-value"),
         ("regions.yaml", "tile: {row: 2, col: 1}", "tile: {row: two, col: 1}", "wrong-type"),
@@ -242,8 +243,60 @@ def test_check_a_changed_source_text_is_seen(pack, found):
 
 
 def test_check_a_source_outside_the_pack_is_not_opened(spoil, found):
-    spoil("pack.yaml", "file: source/source-page.txt", "file: ../../../../etc/hostname")
-    assert len(found("outside")) == 1
+    line = spoil("pack.yaml", "file: source/source-page.txt", "file: ../../../../etc/hostname")
+    (fault,) = found("outside")
+    assert (fault.file, fault.line, fault.key) == ("pack.yaml", line, "source.file")
+
+
+def test_check_a_file_linked_from_outside_is_not_opened(pack, found, tmp_path):
+    secret = tmp_path / "secret.yaml"
+    (pack / "zones.yaml").rename(secret)
+    (pack / "zones.yaml").symlink_to(secret)
+    assert [f.file for f in found("outside")] == ["zones.yaml"]
+
+
+def test_check_a_source_that_is_not_there(spoil, found):
+    line = spoil("pack.yaml", "file: source/source-page.txt", "file: source/other.txt")
+    (fault,) = found("unreadable")
+    assert (fault.file, fault.line) == ("pack.yaml", line)
+
+
+def test_check_a_source_in_another_encoding_names_the_line(pack, found):
+    path = pack / "source/source-page.txt"
+    path.write_bytes(b"ok\n" + path.read_text().encode("gb18030"))
+    (fault,) = found("not-utf8")
+    assert (fault.file, fault.line) == ("source/source-page.txt", 2)
+
+
+def test_check_a_giant_file_is_not_read(pack, found):
+    with (pack / "zones.yaml").open("ab") as file:
+        file.truncate(5_000_000)
+    (fault,) = found("too-large")
+    assert "5000000" in fault.en
+
+
+def test_check_a_file_that_is_a_folder(pack, found):
+    (pack / "zones.yaml").unlink()
+    (pack / "zones.yaml").mkdir()
+    assert [f.file for f in found("unreadable")] == ["zones.yaml"]
+
+
+def test_check_a_list_where_a_word_belongs_stops_nothing_else(spoil, found):
+    spoil("measures.yaml", "- id: '13.4'", "- id: ['13.4']")
+    spoil(
+        "bodies.yaml",
+        "members: [harbin-government, qiqihar-government, daqing-government]",
+        "members: all",
+    )
+    assert {f.file for f in found("wrong-type")} == {"measures.yaml", "bodies.yaml"}
+
+
+def test_check_two_ways_to_one_successor_are_no_circle(pack, found):
+    path = pack / "bodies.yaml"
+    ways = "  - {predecessor: cbirc-heilongjiang, successor: hlj-audit, kind: split}\n"
+    ways += "  - {predecessor: nfra-heilongjiang, successor: hlj-audit, kind: merged}\n"
+    path.write_text(path.read_text().replace("# Duties that moved", f"{ways}# Duties that moved"))
+    assert found("succession-cycle") == []
 
 
 def test_check_a_parameter_must_quote_its_measure(spoil, found):
