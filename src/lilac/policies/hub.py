@@ -10,8 +10,31 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from lilac.policies.models import Measure
+
+# The house's modules by name, so that the hub can say which of them is not there yet.
+TITLES: Mapping[str, str | Promise] = {
+    "accounts": _("Accounts and visitors"),
+    "consultation": _("Public consultation"),
+    "duties": _("Duties and progress"),
+    "entitlements": _("Entitlements and simulation"),
+    "exchange": _("Needs and offers"),
+    "facilities": _("Shared instruments"),
+    "indicators": _("Targets and assessment"),
+    "ledger": _("Budgets and payments"),
+    "live": _("Live broadcasts"),
+    "messages": _("Messages and service desk"),
+    "parties": _("Organisations and public bodies"),
+    "policies": _("Policy texts"),
+    "programmes": _("Calls and projects"),
+    "registries": _("Registers and rosters"),
+    "returns": _("Periodic reports"),
+    "site": _("Website"),
+    "transfer": _("Technology transfer"),
+    "vouchers": _("Innovation vouchers"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +60,39 @@ class Mechanism:
     holdings: Callable[[Iterable[Measure]], Mapping[int, list[Holding]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A mechanism on one measure: bound to it by the policy, installed here, and what it has."""
+
+    name: str
+    title: str | Promise
+    bound: bool
+    installed: bool
+    holdings: tuple[Holding, ...] = ()
+
+    @property
+    def runs(self) -> bool:
+        """Whether something of it is live on the measure."""
+        return any(holding.live for holding in self.holdings)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What carries one measure, computed from what the modules registered."""
+
+    carriers: tuple[Carrier, ...]
+
+    @property
+    def runs(self) -> bool:
+        """Whether at least one module has something live on the measure."""
+        return any(carrier.runs for carrier in self.carriers)
+
+    @property
+    def live(self) -> int:
+        """How many live things hang on the measure."""
+        return sum(h.live for carrier in self.carriers for h in carrier.holdings)
+
+
 _mechanisms: dict[str, Mechanism] = {}
 
 
@@ -50,6 +106,12 @@ def mechanisms() -> tuple[Mechanism, ...]:
     return tuple(_mechanisms.values())
 
 
+def title(name: str) -> str:
+    """A mechanism's name as a person reads it; an unknown one keeps its own."""
+    known = _mechanisms.get(name)
+    return str(known.title if known else TITLES.get(name, name))
+
+
 def holdings(measures: Iterable[Measure]) -> dict[int, dict[str, list[Holding]]]:
     """What each module has on each measure: ``{measure pk: {mechanism name: lines}}``."""
     measures = list(measures)
@@ -59,3 +121,23 @@ def holdings(measures: Iterable[Measure]) -> dict[int, dict[str, list[Holding]]]
             if lines:
                 found[pk][mechanism.name] = lines
     return found
+
+
+def standings(measures: Iterable[Measure]) -> dict[int, Standing]:
+    """For each measure, by primary key: the bound mechanisms and whatever else has something."""
+    measures = list(measures)
+    held = holdings(measures)
+    return {
+        measure.pk: Standing(tuple(_carriers(measure, held[measure.pk]))) for measure in measures
+    }
+
+
+def _carriers(measure: Measure, held: Mapping[str, list[Holding]]) -> Iterable[Carrier]:
+    for name in dict.fromkeys([*measure.mechanisms, *held]):
+        yield Carrier(
+            name,
+            title(name),
+            bound=name in measure.mechanisms,
+            installed=name in _mechanisms,
+            holdings=tuple(held.get(name, ())),
+        )

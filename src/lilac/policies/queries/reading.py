@@ -1,0 +1,206 @@
+"""A text put together for reading: sentences, measures, bodies and targets in their places."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lilac.policies.models import (
+    Attachment,
+    Clause,
+    Measure,
+    Precedence,
+    Responsibility,
+    Target,
+    Version,
+    Wording,
+)
+from lilac.policies.queries.documents import published_versions
+from lilac.policies.states import ClauseKind, MeasureKind
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text; ``target`` when it states one."""
+
+    text: str
+    target: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a clause; ``measure`` when it is one of the policy's measures."""
+
+    runs: tuple[Run, ...]
+    measure: Measure | None = None
+
+    @property
+    def is_principle(self) -> bool:
+        """Whether the sentence only sets a direction."""
+        return self.measure is not None and self.measure.kind == MeasureKind.PRINCIPLE
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A clause with all that stands in it, and the clauses below it."""
+
+    clause: Clause
+    sentences: tuple[Sentence, ...]
+    bodies: tuple[Responsibility, ...]
+    parts: tuple[Piece, ...]
+    precedences: tuple[Precedence, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """``article``, ``chapter`` ...: what a template asks for."""
+        return self.clause.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text, whole."""
+
+    version: Version
+    versions: tuple[Version, ...]
+    notice: tuple[Piece, ...]
+    body: tuple[Piece, ...]
+    page: tuple[Piece, ...]
+    attachments: tuple[Attachment, ...]
+    targets: tuple[Target, ...]
+    article_count: int
+    measure_count: int
+
+    @property
+    def is_latest(self) -> bool:
+        """Whether a reader sees the newest published text."""
+        return self.version.number == self.versions[-1].number
+
+    def contents(self) -> Iterator[Piece]:
+        """Chapters and the articles that stand outside any, for the table of contents."""
+        for piece in self.body:
+            if piece.kind in {ClauseKind.CHAPTER, ClauseKind.ARTICLE}:
+                yield piece
+
+
+def reading(version: Version) -> Reading:
+    """All of a text in seven queries, whatever its length."""
+    clauses = list(version.clauses.order_by("position"))
+    wordings = _by_clause(
+        version.wordings.select_related("measure").order_by("span_start", "sentence", "pk")
+    )
+    bodies = _by_clause(
+        Responsibility.objects.filter(clause__version=version)
+        .select_related("body")
+        .order_by("position")
+    )
+    targets = tuple(version.targets.order_by("position"))
+    rules = _by_clause(Precedence.objects.filter(clause__version=version).order_by("pk"))
+    children: dict[int | None, list[Clause]] = defaultdict(list)
+    for clause in clauses:
+        children[clause.parent_id].append(clause)
+
+    def piece(clause: Clause) -> Piece:
+        return Piece(
+            clause,
+            weave(version.source, clause, wordings[clause.pk], targets),
+            tuple(bodies[clause.pk]),
+            tuple(piece(part) for part in children[clause.pk]),
+            tuple(rules[clause.pk]),
+        )
+
+    top = [piece(clause) for clause in children[None]]
+    apart = {ClauseKind.NOTICE, ClauseKind.PAGE}
+    return Reading(
+        version=version,
+        versions=tuple(
+            published_versions().filter(policy=version.policy_id).defer("source").order_by("number")
+        ),
+        notice=tuple(p for p in top if p.kind == ClauseKind.NOTICE),
+        body=tuple(p for p in top if p.kind not in apart),
+        page=tuple(p for p in top if p.kind == ClauseKind.PAGE),
+        attachments=tuple(
+            version.attachments.select_related("document").order_by("span_start", "pk")
+        ),
+        targets=targets,
+        article_count=sum(clause.kind == ClauseKind.ARTICLE for clause in clauses),
+        measure_count=sum(len(rows) for rows in wordings.values()),
+    )
+
+
+def _by_clause(rows: Iterable[object]) -> defaultdict[int, list]:  # type: ignore[type-arg]
+    grouped: defaultdict[int, list] = defaultdict(list)  # type: ignore[type-arg]
+    for row in rows:
+        grouped[row.clause_id].append(row)  # type: ignore[attr-defined]
+    return grouped
+
+
+def weave(
+    source: str, clause: Clause, wordings: Iterable[Wording], targets: Iterable[Target]
+) -> tuple[Sentence, ...]:
+    """The clause's text cut into sentences and marked stretches; together they are the text.
+
+    Spans point into the page as printed, while ``clause.text`` may have been cleaned of stray
+    spaces: each place is looked for by its offset first and by its words second.
+    """
+    text = clause.text
+    base = source.find(text, clause.span_start, clause.span_end) if text else -1
+    cuts: list[tuple[int, int, Measure]] = []
+    cursor = 0
+    for wording in wordings:
+        place = _place(text, base, wording.span_start, wording.span_end, wording.text, cursor)
+        if place and place[0] >= cursor:
+            cuts.append((*place, wording.measure))
+            cursor = place[1]
+    stretches = _stretches(source, text, base, clause, targets)
+    sentences: list[Sentence] = []
+    last = 0
+    for start, end, measure in cuts:
+        if start > last:
+            sentences.append(Sentence(_runs(text, last, start, stretches)))
+        sentences.append(Sentence(_runs(text, start, end, stretches), measure))
+        last = end
+    if last < len(text):
+        sentences.append(Sentence(_runs(text, last, len(text), stretches)))
+    return tuple(sentences)
+
+
+def _stretches(
+    source: str, text: str, base: int, clause: Clause, targets: Iterable[Target]
+) -> list[tuple[int, int, Target]]:
+    found: list[tuple[int, int, Target]] = []
+    for target in targets:
+        if not (clause.span_start <= target.span_start < clause.span_end):
+            continue
+        printed = source[target.span_start : target.span_end]
+        place = _place(text, base, target.span_start, target.span_end, printed, 0)
+        if place and not any(place[0] < end and start < place[1] for start, end, _ in found):
+            found.append((*place, target))
+    return sorted(found, key=lambda stretch: stretch[0])
+
+
+def _place(
+    text: str, base: int, start: int, end: int, words: str, cursor: int
+) -> tuple[int, int] | None:
+    """Where the print ``[start, end)`` stands in the text, or None when it does not."""
+    if base >= 0 and base <= start < end <= base + len(text):
+        return start - base, end - base
+    at = text.find(words, cursor) if words else -1
+    return (at, at + len(words)) if at >= 0 else None
+
+
+def _runs(
+    text: str, start: int, end: int, stretches: list[tuple[int, int, Target]]
+) -> tuple[Run, ...]:
+    runs: list[Run] = []
+    last = start
+    for low, high, target in stretches:
+        if low < last or high > end:
+            continue
+        if low > last:
+            runs.append(Run(text[last:low]))
+        runs.append(Run(text[low:high], target))
+        last = high
+    if last < end:
+        runs.append(Run(text[last:end]))
+    return tuple(runs)
