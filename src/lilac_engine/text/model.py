@@ -240,6 +240,7 @@ class Document:
     task_deadlines: tuple[TaskDeadline, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     layout: str = ""
+    cover: Span | None = None  # the letter of issue (印发通知) it came with
 
     def article(self, key: str) -> Article | None:
         """The article with this key, or None."""

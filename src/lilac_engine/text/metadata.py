@@ -1,0 +1,76 @@
+"""The table that government sites print above a document.
+
+The fields are those sites must show for disclosed documents (索引号, 主题分类, 发文机关, 成文日期,
+标题, 发文字号, 发布日期, 有效性) under the names pages use for them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lilac_engine.text.characters import Reading
+from lilac_engine.text.model import Span
+from lilac_engine.text.paragraphs import Paragraph
+
+_LABELS = {
+    "索引号": "索引号 信息索引号 索引",
+    "主题分类": "主题分类 信息分类 分类 组配分类 主题 体裁分类",
+    "发文机关": "发文机关 发布机构 发布单位 公开主体 制发机关 发文单位 公开责任部门 发布机关",
+    "成文日期": "成文日期 生成日期 签发日期 成文时间",
+    "标题": "标题 名称 信息名称",
+    "发文字号": "发文字号 文号 发文号 文件编号 字号",
+    "发布日期": "发布日期 发布时间 公开日期 公布日期 日期 时间 发文日期 信息发布日期",
+    "主题词": "主题词 关键词",
+    "有效性": "有效性 效力状态 是否有效 信息有效性 效力 时效性",
+    "来源": "来源 信息来源 资讯来源 文章来源 稿源",
+    "作者": "作者 责任编辑 编辑 编审",
+    "浏览次数": "浏览次数 点击量 阅读量 访问量 浏览量 阅读",
+    "实施日期": "实施日期 生效日期 施行日期",
+    "失效日期": "失效日期 废止日期",
+    "公开方式": "公开方式 公开属性 公开类别",
+}
+_CANONICAL = {word: label for label, words in _LABELS.items() for word in words.split()}
+_LABEL = re.compile(
+    r"[\[【]?(?P<label>[\u4e00-\u9fff](?: {0,4}[\u4e00-\u9fff]){1,6})[\]】]? {0,4}:"
+)
+_DATED_SOURCE = re.compile(
+    r"(?P<day>\d{4}-\d{2}-\d{2})(?: \d{2}:\d{2}(?::\d{2})?)? +来源: ?(?P<source>\S{2,30})"
+)
+# A value longer than this is prose behind a word that happens to be a label.
+_VALUE_LIMIT = 80
+
+
+def find(
+    reading: Reading, paragraphs: list[Paragraph], end: int
+) -> tuple[tuple[tuple[str, str], ...], list[Span]]:
+    """The fields of the table before offset ``end``, and the places they stand."""
+    norm, raw = reading.norm, reading.raw
+    found: dict[str, str] = {}
+    places: list[Span] = []
+    waiting: tuple[str, int] | None = None
+    for paragraph in paragraphs[:80]:
+        if paragraph.start >= end:
+            break
+        text = norm[paragraph.start : paragraph.end]
+        if match := _DATED_SOURCE.fullmatch(text):
+            found.setdefault("发布日期", match["day"])
+            found.setdefault("来源", match["source"])
+            places.append(reading.span(paragraph.start, paragraph.end))
+            continue
+        match = _LABEL.match(text)
+        label = _CANONICAL.get(match["label"].replace(" ", "")) if match else None
+        if match is None or label is None:
+            near = waiting is not None and norm.count("\n", waiting[1], paragraph.start) <= 1
+            if waiting is not None and near and len(text) <= _VALUE_LIMIT and text[-1] != ":":
+                found.setdefault(waiting[0], raw[paragraph.start : paragraph.end])
+                places.append(reading.span(waiting[1], paragraph.end))
+            waiting = None
+            continue
+        value = raw[paragraph.start + match.end() : paragraph.end].strip()
+        waiting = None if value else (label, paragraph.start)
+        if value and len(value) <= _VALUE_LIMIT:
+            found.setdefault(label, value)
+            places.append(reading.span(paragraph.start, paragraph.end))
+        elif not value:
+            places.append(reading.span(paragraph.start, paragraph.end))
+    return tuple(found.items()), places
