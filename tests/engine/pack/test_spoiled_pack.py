@@ -2,7 +2,7 @@
 
 import pytest
 
-from lilac_engine.pack import PackError, check, load
+from lilac_engine.pack import PackError, Severity, check, load
 
 QUOTE = "推进专利预警与分析、知识产权分析评议。"
 
@@ -305,10 +305,10 @@ def test_check_a_parameter_must_quote_its_measure(spoil, found):
     assert (fault.file, fault.line) == ("parameters.yaml", line)
 
 
-def test_check_a_quote_that_stands_twice_is_a_warning(spoil, pack):
-    spoil("measures.yaml", "'高新技术企业数量突破5000家'", "'高新技术企业'")
-    (fault,) = check(pack).warnings
-    assert fault.code == "quoted-twice"
+def test_check_a_quote_that_stands_twice_is_a_warning(spoil, pack, found):
+    line = spoil("measures.yaml", "'高新技术企业数量突破5000家'", "'高新技术企业'")
+    (fault,) = found("quoted-twice")
+    assert (fault.severity, fault.line) == (Severity.WARNING, line)
     assert check(pack).ok
 
 
