@@ -116,6 +116,11 @@ def read_upload(upload: Upload) -> bytes:
     return payload
 
 
+def media_type(upload: Upload) -> str:
+    """What a browser is told: never a type it would show as a page."""
+    return MEDIA_TYPES.get(FileKind(upload.kind), "application/octet-stream")
+
+
 def _store(path: Path, file: File[Any]) -> tuple[int, str]:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0

@@ -1,8 +1,12 @@
-"""What happens in the kernel itself."""
+"""What happens in the kernel itself. ``label`` is how the audit page calls it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,7 @@ class FileReceived:
     size: int
     sha256: str
     purpose: str
+    label: ClassVar[Promise] = _("File received")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class JobRetried:
 
     job: int
     name: str
+    label: ClassVar[Promise] = _("Background job tried again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,7 @@ class JobCancelled:
 
     job: int
     name: str
+    label: ClassVar[Promise] = _("Background job cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +47,22 @@ class JobDied:
     job: int
     name: str
     error: str
+    label: ClassVar[Promise] = _("Background job given up")
+
+
+@dataclass(frozen=True, slots=True)
+class ChainVerified:
+    """The audit chain was walked from its beginning; ``broken`` is 0 when every link holds."""
+
+    events: int
+    broken: int
+    what: str
+    label: ClassVar[Promise] = _("Audit chain verified")
+
+
+@dataclass(frozen=True, slots=True)
+class AuditExported:
+    """Somebody took a copy of the audit trail."""
+
+    form: str
+    label: ClassVar[Promise] = _("Audit trail exported")

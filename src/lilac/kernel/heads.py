@@ -48,3 +48,8 @@ def records(*, after: int = 0) -> Iterator[chain.Record]:
     )
     for number, name, data, by, at, previous, digest in rows.iterator(chunk_size=2_000):
         yield chain.Record(number, name, data, by, chain.moment(at), previous, digest)
+
+
+def verify_database() -> chain.Report:
+    """Walk the whole chain in the database, against every head published."""
+    return chain.verify(records(), heads=published())

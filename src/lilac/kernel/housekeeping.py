@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.timezone import localdate
 
-from lilac.kernel import heads, limits
+from lilac.kernel import events, heads, limits
+from lilac.kernel.happenings import ChainVerified
 from lilac.kernel.jobs import job
 from lilac.kernel.models import Job, Upload, Worker
 from lilac.kernel.states import JobState
@@ -22,6 +24,15 @@ ORPHAN_AGE = 86_400  # seconds: longer than any transaction
 def publish_head(*, at: datetime) -> None:
     """Publish where the audit chain ended at the close of yesterday."""
     heads.publish_head(day=localdate(at) - timedelta(days=1), at=at)
+
+
+@job("kernel.verify_chain", daily="00:20")
+def verify_chain(*, at: datetime) -> None:
+    """Walk the audit chain and put the result on record."""
+    report = heads.verify_database()
+    number, what = (report.broken.number, report.broken.what) if report.broken else (0, "")
+    with transaction.atomic():
+        events.publish(ChainVerified(report.events, number, what), by=None, at=at)
 
 
 @job("kernel.sweep", daily="03:40")

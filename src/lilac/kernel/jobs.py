@@ -21,13 +21,13 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import IntegrityError, transaction
-from django.utils.timezone import now
+from django.utils.timezone import now  # the machine's clock: workers live by it
 from django.utils.translation import gettext as _
 
 from lilac.kernel import events
 from lilac.kernel.happenings import JobCancelled, JobRetried
 from lilac.kernel.models import Job
-from lilac.kernel.permissions import may_manage_jobs
+from lilac.kernel.permissions import may_run_jobs
 from lilac.kernel.refusal import Refused, require
 from lilac.kernel.schedule import Daily, Every, Rule
 from lilac.kernel.states import JOB_FLOW, JobState
@@ -123,8 +123,8 @@ def enqueue(
 @transaction.atomic
 def retry_job(*, job: Job, by: User, at: datetime) -> Job:
     """Put a job that was given up or cancelled back into the queue, with all its attempts."""
-    require(may_manage_jobs(by))
-    _move(job, "retry", attempts=0, run_at=at, ended_at=None, ended_by=None, worker="")
+    require(may_run_jobs(by))
+    _move(job, "retry", attempts=0, run_at=now(), ended_at=None, ended_by=None, worker="")
     events.publish(JobRetried(job.pk, job.name), by=by, at=at)
     return job
 
@@ -132,7 +132,7 @@ def retry_job(*, job: Job, by: User, at: datetime) -> Job:
 @transaction.atomic
 def cancel_job(*, job: Job, by: User, at: datetime) -> Job:
     """Take a waiting job out of the queue, or put one aside that was given up."""
-    require(may_manage_jobs(by))
+    require(may_run_jobs(by))
     _move(job, "cancel", ended_at=at, ended_by=by)
     events.publish(JobCancelled(job.pk, job.name), by=by, at=at)
     return job

@@ -1,4 +1,8 @@
-"""Who may look into the engine room."""
+"""Who may look into the engine room.
+
+The roles belong to ``accounts``, which stands above; here they are known by their values, and a
+test holds both together.
+"""
 
 from __future__ import annotations
 
@@ -13,27 +17,31 @@ if TYPE_CHECKING:
 
     from lilac.accounts.models import User
 
-# Values of accounts.Role, which stands above the kernel; a test compares them.
-READS_AUDIT: Final = frozenset({"auditor", "administrator"})
-MANAGES_JOBS: Final = frozenset({"administrator"})
+AUDITOR: Final = "auditor"
+ADMINISTRATOR: Final = "administrator"
 
 
-def roles_of(user: User | AnonymousUser) -> frozenset[str]:
-    """The roles a visitor holds; none without a sign-in."""
-    return getattr(user, "roles", frozenset())
-
-
-def may_read_audit(user: User | AnonymousUser) -> Verdict:
-    """The audit trail names persons; auditors and administrators read it."""
-    if READS_AUDIT & roles_of(user):
+def may_see_audit(user: User | AnonymousUser) -> Verdict:
+    """Read the audit trail, which names persons."""
+    if _holds(user, AUDITOR, ADMINISTRATOR):
         return yes()
-    return no(
-        _("The audit trail is read by auditors and administrators. Its daily head is public.")
-    )
+    return no(_("The audit trail is for auditors and administrators."))
 
 
-def may_manage_jobs(user: User | AnonymousUser) -> Verdict:
-    """Background work shows what others did; administrators see and steer it."""
-    if MANAGES_JOBS & roles_of(user):
+def may_see_jobs(user: User | AnonymousUser) -> Verdict:
+    """See what runs in the background."""
+    if _holds(user, AUDITOR, ADMINISTRATOR):
         return yes()
-    return no(_("Background work is looked after by administrators."))
+    return no(_("Background jobs are shown to auditors and administrators."))
+
+
+def may_run_jobs(user: User | AnonymousUser) -> Verdict:
+    """Start, retry or stop background jobs."""
+    if _holds(user, ADMINISTRATOR):
+        return yes()
+    return no(_("Background jobs are run by administrators."))
+
+
+def _holds(user: User | AnonymousUser, *roles: str) -> bool:
+    held: frozenset[str] = getattr(user, "roles", frozenset())
+    return user.is_active and not held.isdisjoint(roles)

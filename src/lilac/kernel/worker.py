@@ -26,7 +26,7 @@ from django.db.models import F, Q
 from django.utils import translation
 from django.utils.timezone import now
 
-from lilac.kernel import events
+from lilac.kernel import clock, events
 from lilac.kernel.happenings import JobDied
 from lilac.kernel.jobs import Task, enqueue, tasks
 from lilac.kernel.models import Job, Schedule, Worker
@@ -151,7 +151,7 @@ def drain(at: datetime | None = None) -> int:
     """
     done = 0
     while job := take("drain", at or now()):
-        perform(job, at or now())
+        perform(job, at or clock.now())
         done += 1
     return done
 
@@ -194,7 +194,7 @@ class Crew:
             if job is None:
                 return False
             self._current = job
-            perform(job, now())
+            perform(job, clock.now())
         except DatabaseError:  # the database is away or busy: the queue waits, the worker lives
             log.exception("the worker cannot reach the queue")
             return False

@@ -34,10 +34,6 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
     "csp",
     "django_cotton",
     "django_htmx",
@@ -48,6 +44,11 @@ INSTALLED_APPS = [
     "lilac.parties",
     "lilac.policies",
     "lilac.site",
+    # After ours, so that our templates stand before theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "account_login"
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "lilac.site.middleware.LanguageInAddress",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -66,8 +68,14 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "lilac.accounts.middleware.PrivatePages",
+    "lilac.accounts.middleware.VisitorCookie",
+    "lilac.accounts.middleware.PersonaGuard",
+    "lilac.accounts.middleware.SecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
+    "lilac.site.middleware.PlainAnswers",
 ]
+CSRF_FAILURE_VIEW = "lilac.site.errors.csrf_failure"
 FORM_RENDERER = "lilac.kernel.ui.FormRenderer"
 ROOT_URLCONF = "lilac.site.urls"
 WSGI_APPLICATION = "lilac.site.wsgi.application"
@@ -123,6 +131,73 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
+# Sign-in (django-allauth). Its rate limits need a cache that all processes share.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.str("REDIS_URL"),
+    }
+    if "REDIS_URL" in os.environ
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "lilac_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+     "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "lilac.accounts.passwords.GuessableValidator"},
+]  # fmt: skip
+ACCOUNT_ADAPTER = "lilac.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # also what keeps sign-up from telling who is known
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Lilac 丁香: "
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("LILAC_PROXIES", 0)  # proxies in front that add their own
+MFA_ADAPTER = "lilac.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_TOTP_ISSUER = "Lilac 丁香"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s, for clocks that go wrong
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+if OIDC_URL := env.str("LILAC_OIDC_URL", ""):  # 统一身份认证: prepared, on when configured
+    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
+    SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address told by another house proves nothing
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "oidc",
+                    "name": env.str("LILAC_OIDC_NAME", "OIDC"),
+                    "client_id": env.str("LILAC_OIDC_CLIENT"),
+                    "secret": env.str("LILAC_OIDC_SECRET"),
+                    "settings": {"server_url": OIDC_URL},
+                }
+            ],
+            "OAUTH_PKCE_ENABLED": True,
+        }
+    }
+EMAIL_HOST = env.str("LILAC_MAIL_HOST", "")
+EMAIL_PORT = env.int("LILAC_MAIL_PORT", 465)
+EMAIL_HOST_USER = env.str("LILAC_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("LILAC_MAIL_PASSWORD", "")
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("LILAC_MAIL_FROM", "lilac@localhost")
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [ROOT / "locale"]
@@ -150,6 +225,15 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+# Who runs this copy: shown in the footer and on the contact page where given.
+OPERATOR = {
+    "name": env.str("LILAC_OPERATOR", ""),  # 主办单位
+    "phone": env.str("LILAC_OPERATOR_PHONE", ""),
+    "email": env.str("LILAC_OPERATOR_EMAIL", ""),
+    "icp": env.str("LILAC_ICP", ""),  # ICP 备案号
+    "police": env.str("LILAC_POLICE_RECORD", ""),  # 公安备案号
+    "site_code": env.str("LILAC_SITE_CODE", ""),  # 政府网站标识码
+}
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -163,3 +247,15 @@ if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+
+# Every line is cleared of personal data and secrets (kernel/logs.py); JSON for machines.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "lines": {"()": f"lilac.kernel.logs.{'JsonLines' if PRODUCTION else 'PlainLines'}"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["console"], "level": env.str("LILAC_LOG_LEVEL", "INFO")},
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+}

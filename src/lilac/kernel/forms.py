@@ -1,0 +1,41 @@
+"""What a person asks of the engine room's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lilac.kernel.queries import Trail, labels
+
+
+class TrailForm(forms.Form):
+    """Narrow the audit trail."""
+
+    name = forms.ChoiceField(label=_("What happened"), required=False)
+    who = forms.CharField(label=_("Who"), required=False, max_length=100)
+    first = forms.DateField(
+        label=_("From day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last = forms.DateField(
+        label=_("To day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    text = forms.CharField(label=_("In the details"), required=False, max_length=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = sorted(((name, str(label)) for name, label in labels().items()), key=lambda p: p[1])
+        self.fields["name"].choices = [("", _("Everything")), *named]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("This day lies before the first day."))
+        return cleaned
+
+    def wanted(self) -> Trail:
+        """The wish; of fields with errors nothing is asked."""
+        self.is_valid()
+        return Trail(**{k: v for k, v in self.cleaned_data.items() if v})
