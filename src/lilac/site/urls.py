@@ -30,5 +30,7 @@ urlpatterns = [
     path("", include((pages, "site"))),
     path("", include("lilac.kernel.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("lilac.accounts.urls")),
+    path("", include("lilac.parties.urls")),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
 ]
