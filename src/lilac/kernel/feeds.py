@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
@@ -14,8 +15,13 @@ from django.utils.translation import gettext_lazy
 from lilac.kernel import queries
 from lilac.kernel.models import Head
 
+if TYPE_CHECKING:
+    Feed_ = Feed[Head, None]
+else:  # the class cannot be subscripted when the program runs
+    Feed_ = Feed
 
-class HeadFeed(Feed[Head, None]):
+
+class HeadFeed(Feed_):
     """One entry a civil day: how far the audit trail reached, and its hash."""
 
     feed_type = Atom1Feed
