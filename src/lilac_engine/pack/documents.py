@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Self
 
 from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from lilac_engine.pack.evidence import Evidence, Id, PartialDate, Record, Words
 
@@ -166,7 +167,7 @@ class Parameter(Record):
     def value_and_status_agree(self) -> Self:
         """Only a published parameter has a value, and it always has one."""
         if (self.value is None) != (self.status is ParameterStatus.OPEN):
-            raise ValueError("an open parameter has no value, a published one has one")
+            raise PydanticCustomError("open-amount", "value and status disagree")
         return self
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
 
 class Record(BaseModel):
@@ -46,7 +47,10 @@ _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 
 def _calendar_day(text: str) -> str:
-    latest(text)
+    try:
+        latest(text)
+    except ValueError as fault:
+        raise PydanticCustomError("wrong-date", "no such day") from fault
     return text
 
 

@@ -47,6 +47,16 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "missing-key": ("缺少键“{name}”。", "The key “{name}” is missing."),
     "not-a-choice": ("“{value}”不在可选值内：{choices}。", "“{value}” is not one of: {choices}."),
     "wrong-type": ("“{value}”应为{wanted_zh}。", "“{value}” should be {wanted_en}."),
+    "wrong-date": (
+        "“{value}”不是日期。写作 2022、2022-05 或 2022-05-16，且须是存在的日子。",
+        "“{value}” is no date. Write 2022, 2022-05 or 2022-05-16, and a day that exists.",
+    ),
+    "wrong-form": ("“{value}”不合格式 {pattern}。", "“{value}” is not of the form {pattern}."),
+    "empty-text": ("这里不能是空的。", "This may not be empty."),
+    "open-amount": (
+        "状态为 open 的参数没有值，状态为 published 的必有值。",
+        "An open parameter has no value, and a published one always has one.",
+    ),
     "wrong-value": ("“{value}”不可用：{problem}。", "“{value}” cannot stand here: {problem}."),
     # references
     "duplicate-id": (

@@ -20,6 +20,11 @@ _WANTED: Mapping[str, tuple[str, str]] = {
     "tuple": ("列表", "a list"),
     "model": ("一组键和值", "a group of keys and values"),
 }
+_OWN: Mapping[str, str] = {
+    "wrong-date": "wrong-date",
+    "open-amount": "open-amount",
+    "string_too_short": "empty-text",
+}
 _SHOWN = 60
 
 
@@ -49,6 +54,11 @@ def _finding(model: type[Record], fault: ErrorDetails, located: Located) -> Find
     if wanted and kind.endswith(("_type", "_parsing")):
         zh, en = wanted
         return error("wrong-type", located.file, line, key, value=shown, wanted_zh=zh, wanted_en=en)
+    if kind == "string_pattern_mismatch":
+        pattern = fault["ctx"]["pattern"]
+        return error("wrong-form", located.file, line, key, value=shown, pattern=pattern)
+    if kind in _OWN:
+        return error(_OWN[kind], located.file, line, key, value=shown)
     return error("wrong-value", located.file, line, key, value=shown, problem=fault["msg"])
 
 

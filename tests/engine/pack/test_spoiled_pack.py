@@ -100,14 +100,16 @@ def test_check_an_unknown_key_names_the_known_ones(spoil, found):
     ("file", "old", "new", "code"),
     [
         ("bodies.yaml", "level: central-agency\n    kind: department\n    parent: csrc", "level: [x]\n    kind: department\n    parent: csrc", "not-a-choice"),
-        ("bodies.yaml", "valid_to: '2023-08-17'", "valid_to: '2023-02-30'", "wrong-value"),
-        ("bodies.yaml", "valid_to: '2023-08-17'", "valid_to: soon", "wrong-value"),
-        ("bodies.yaml", "valid_to: '2023-08-17'", "valid_to: 2023-13", "wrong-value"),
+        ("bodies.yaml", "valid_to: '2023-08-17'", "valid_to: '2023-02-30'", "wrong-date"),
+        ("bodies.yaml", "valid_to: '2023-08-17'", "valid_to: soon", "wrong-date"),
+        ("bodies.yaml", "valid_to: '2023-08-17'", "valid_to: 2023-13", "wrong-date"),
         ("bodies.yaml", "name: 黑龙江省审计厅", "name: [黑龙江省审计厅]", "wrong-type"),
-        ("regions.yaml", "code: '231281'", "code: '23128'", "wrong-value"),
+        ("regions.yaml", "code: '231281'", "code: '23128'", "wrong-form"),
         ("regions.yaml", "tile: {row: 2, col: 1}", "tile: {row: two, col: 1}", "wrong-type"),
         ("targets.yaml", "value: '5000'", "value: many", "wrong-type"),
-        ("parameters.yaml", "    quote: 一定比例\n    dimension: ratio\n    status: open", "    quote: 一定比例\n    dimension: ratio\n    status: open\n    value: '30'", "wrong-value"),
+        ("regions.yaml", "tile: {row: 2, col: 1}", "tile: {row: -2, col: 1}", "wrong-value"),
+        ("bodies.yaml", "name: 黑龙江省审计厅", "name: ''", "empty-text"),
+        ("parameters.yaml", "    quote: 一定比例\n    dimension: ratio\n    status: open", "    quote: 一定比例\n    dimension: ratio\n    status: open\n    value: '30'", "open-amount"),
     ],
 )  # fmt: skip
 def test_check_a_wrong_value_names_its_line(spoil, found, file, old, new, code):
@@ -309,6 +311,7 @@ def test_check_a_quote_that_stands_twice_is_a_warning(spoil, pack, found):
     line = spoil("measures.yaml", "'高新技术企业数量突破5000家'", "'高新技术企业'")
     (fault,) = found("quoted-twice")
     assert (fault.severity, fault.line) == (Severity.WARNING, line)
+    assert fault in check(pack).warnings
     assert check(pack).ok
 
 
