@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from lilac_engine.pack import PackError, check, load
+from lilac_engine.pack import check, load
 from lilac_engine.pack.files import SCHEMA
 
 TEARS = {
@@ -32,16 +32,9 @@ def test_a_torn_file_gives_a_report(pack, file, tear):
     path = pack / file
     whole = path.read_text()
     lines = whole.split("\n")
-    places = random.Random(f"{file} {tear}").sample(range(len(lines)), 3)
-    for at in places:
-        path.write_text("\n".join(TEARS[tear](lines, at)))
-        report = check(pack)
-        assert all(f.zh and f.en and f.file for f in report.findings)
-        try:
-            load(pack)
-        except PackError as refused:
-            loaded = False
-            assert refused.report.errors  # noqa: PT017  load is compared with check, not expected to fail
-        else:
-            loaded = True
-        assert loaded or not report.ok
+    at = random.Random(f"{file} {tear}").randrange(len(lines))
+    path.write_text("\n".join(TEARS[tear](lines, at)))
+    report = check(pack)
+    assert all(f.zh and f.en and f.file for f in report.findings)
+    if report.ok:
+        assert load(pack).measures, "what check lets pass, load loads"
