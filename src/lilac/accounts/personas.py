@@ -24,6 +24,7 @@ class Persona:
     name_en: str
     roles: tuple[Role, ...]
     purpose: Promise
+    start: str = "/me/"  # where the persona's work begins
 
 
 VISITOR = "visitor"  # not an account: signs out and looks on as an anonymous visitor
@@ -51,6 +52,7 @@ PERSONAS: dict[str, Persona] = {
             "Demo: officer A",
             (Role.OFFICER,),
             _("Imports a document and corrects its structure."),
+            "/desk/",
         ),
         Persona(
             "officer-b",
@@ -58,6 +60,7 @@ PERSONAS: dict[str, Persona] = {
             "Demo: officer B",
             (Role.OFFICER,),
             _("Confirms, as the second person, what officer A imported."),
+            "/desk/",
         ),
         Persona(
             "department",
@@ -72,6 +75,7 @@ PERSONAS: dict[str, Persona] = {
             "Demo: auditor",
             (Role.AUDITOR,),
             _("Reads the audit trail and the background jobs; changes nothing."),
+            "/audit/",
         ),
         Persona(
             "administrator",
@@ -79,6 +83,7 @@ PERSONAS: dict[str, Persona] = {
             "Demo: administrator",
             (Role.ADMINISTRATOR,),
             _("Gives and ends roles, runs jobs, closes accounts."),
+            "/people/",
         ),
     )
 }

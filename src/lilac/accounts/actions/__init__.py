@@ -1,7 +1,7 @@
 """Writing: roles, visitors, the closing of accounts, demo personas."""
 
 from lilac.accounts.actions.closures import ask_closure, close_account, withdraw_closure
-from lilac.accounts.actions.people import keep_preferences, note_export, rename
+from lilac.accounts.actions.people import note_export, rename
 from lilac.accounts.actions.personas import ensure_persona, enter_persona
 from lilac.accounts.actions.roles import appoint_first_administrator, end_role, grant_role
 from lilac.accounts.actions.visitors import merge_visitor, receive_visitor
@@ -14,7 +14,6 @@ __all__ = [
     "ensure_persona",
     "enter_persona",
     "grant_role",
-    "keep_preferences",
     "merge_visitor",
     "note_export",
     "receive_visitor",

@@ -17,13 +17,6 @@ def rename(*, name: str, by: User) -> None:
 
 
 @transaction.atomic
-def keep_preferences(*, language: str, elder: bool, by: User) -> None:
-    """Remember language and look, so that they follow the person to another device."""
-    by.language, by.elder = language, elder
-    by.save(update_fields=["language", "elder"])
-
-
-@transaction.atomic
 def note_export(*, by: User, at: datetime) -> None:
     """Write down that a person took a copy of their own data; publishes DataExported."""
     events.publish(DataExported(by.pk), by=by, at=at)

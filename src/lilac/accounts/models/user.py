@@ -16,8 +16,6 @@ class User(AbstractUser):
 
     name = models.CharField(max_length=100, blank=True)
     persona = models.CharField(max_length=30, blank=True)
-    language = models.CharField(max_length=10, blank=True)
-    elder = models.BooleanField(default=False)
 
     class Meta(AbstractUser.Meta):
         constraints = [
