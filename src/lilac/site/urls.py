@@ -32,5 +32,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("lilac.accounts.urls")),
     path("", include("lilac.parties.urls")),
+    path("", include("lilac.policies.urls")),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
 ]

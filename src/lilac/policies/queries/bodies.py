@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lilac.parties.models import PublicBody, Succession
 from lilac.parties.states import BodyKind
-from lilac.policies.models import Policy, Responsibility, Target, Version, Wording
+from lilac.policies.models import Clause, Policy, Responsibility, Target, Version, Wording
 from lilac.policies.queries.documents import latest_versions
 
 
@@ -91,6 +91,12 @@ def _happened(link: Succession, today: date) -> bool:
 def printed_responsibilities() -> QuerySet[Responsibility]:
     """Every responsibility printed in the latest published texts."""
     return Responsibility.objects.filter(clause__version__in=latest_versions().values("pk"))
+
+
+def answering_as(body: PublicBody) -> set[int]:
+    """Keys of all bodies whose print falls to this one: itself, forerunners, collectives."""
+    own = {body.pk} | Lineage(date.max).forerunners(body)
+    return own | set(body.stands_in.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +206,25 @@ def _hanging_on(
 ) -> tuple[dict[int, list[Wording]], dict[int, list[Target]]]:
     wordings: dict[int, list[Wording]] = defaultdict(list)
     for wording in (
-        Wording.objects.filter(clause__in=clauses)
-        .select_related("measure")
-        .order_by("sentence", "pk")
+        Wording.objects.filter(Q(clause__in=clauses) | Q(clause__parent__in=clauses))
+        .select_related("measure", "clause")
+        .order_by("measure__position", "pk")
     ):
-        wordings[wording.clause_id].append(wording)
+        wordings[_holder(wording.clause, clauses)].append(wording)
     targets: dict[int, list[Target]] = defaultdict(list)
-    for target in Target.objects.filter(clause__in=clauses).order_by("position"):
-        if target.clause_id:
-            targets[target.clause_id].append(target)
+    for target in (
+        Target.objects.filter(Q(clause__in=clauses) | Q(clause__parent__in=clauses))
+        .select_related("clause")
+        .order_by("position")
+    ):
+        if target.clause:
+            targets[_holder(target.clause, clauses)].append(target)
     return wordings, targets
+
+
+def _holder(clause: Clause, clauses: set[int]) -> int:
+    """The article itself, or the article an item stands in: bodies answer for articles."""
+    return clause.pk if clause.pk in clauses else clause.parent_id or clause.pk
 
 
 def _by_text(duties: Iterable[Duty]) -> tuple[tuple[Version, tuple[Duty, ...]], ...]:

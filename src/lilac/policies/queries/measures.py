@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from lilac.parties.models import PublicBody
 from lilac.policies import hub
 from lilac.policies.models import (
+    Clause,
     Conflict,
     Measure,
     Responsibility,
@@ -21,7 +22,7 @@ from lilac.policies.models import (
 )
 from lilac.policies.queries.bodies import Lineage
 from lilac.policies.queries.documents import published_versions
-from lilac.policies.states import MeasureKind, VersionState
+from lilac.policies.states import ClauseKind, MeasureKind, VersionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +71,28 @@ def table(version: Version, sieve: Sieve = Sieve()) -> list[Row]:
         bodies[responsibility.clause_id].append(responsibility)
     standings = hub.standings(wording.measure for wording in wordings)
     rows = [
-        Row(wording, tuple(bodies[wording.clause_id]), standings[wording.measure_id])
+        Row(wording, tuple(bodies[article_of(wording).pk]), standings[wording.measure_id])
         for wording in wordings
     ]
     return [row for row in rows if _kept(row, sieve)]
 
 
+def article_of(wording: Wording) -> Clause:
+    """The article a wording stands in, also when it stands in one of its items."""
+    clause = wording.clause
+    return clause.parent if clause.kind == ClauseKind.ITEM and clause.parent else clause
+
+
 def _wordings(version: Version, sieve: Sieve) -> QuerySet[Wording]:
     found = version.wordings.select_related("measure", "clause").order_by("measure__position", "pk")
     if sieve.article:
-        found = found.filter(Q(clause__anchor=sieve.article) | Q(clause__number=sieve.article))
+        anchors = [sieve.article, f"art-{sieve.article}"]
+        found = found.filter(Q(clause__anchor__in=anchors) | Q(clause__parent__anchor__in=anchors))
     if sieve.body:
-        found = found.filter(
-            clause__in=Responsibility.objects.filter(
-                clause__version=version, body__slug=sieve.body
-            ).values("clause")
-        )
+        articles = Responsibility.objects.filter(
+            clause__version=version, body__slug=sieve.body
+        ).values("clause")
+        found = found.filter(Q(clause__in=articles) | Q(clause__parent__in=articles))
     if sieve.kind in MeasureKind.values:
         found = found.filter(measure__kind=sieve.kind)
     return found
@@ -140,6 +147,11 @@ class MeasurePage:
     siblings: tuple[Wording, ...]
 
     @property
+    def article(self) -> Clause:
+        """The article the sentence stands in."""
+        return article_of(self.wording)
+
+    @property
     def is_current(self) -> bool:
         """Whether the latest published text still prints the measure."""
         return self.wording.version_id == self.version.pk
@@ -161,13 +173,14 @@ def measure_page(version: Version, measure: Measure, today: date) -> MeasurePage
         Answerable(each, lineage.today(each.body), lineage.changed(each.body))
         if each.body
         else Answerable(each, (), changed=False)
-        for each in wording.clause.responsibilities.select_related("body").order_by("position")
+        for each in article_of(wording).responsibilities.select_related("body").order_by("position")
     )
     around = list(
         Wording.objects.filter(version=wording.version_id)
-        .select_related("measure", "clause")
+        .select_related("measure", "clause", "clause__parent")
         .order_by("measure__position", "pk")
     )
+    article = article_of(wording).pk
     place = next(i for i, each in enumerate(around) if each.pk == wording.pk)
     return MeasurePage(
         measure=measure,
@@ -182,7 +195,7 @@ def measure_page(version: Version, measure: Measure, today: date) -> MeasurePage
         ),
         previous=around[place - 1] if place else None,
         next=around[place + 1] if place + 1 < len(around) else None,
-        siblings=tuple(each for each in around if each.clause_id == wording.clause_id),
+        siblings=tuple(each for each in around if article_of(each).pk == article),
     )
 
 

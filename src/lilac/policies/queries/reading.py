@@ -19,6 +19,8 @@ from lilac.policies.models import (
 from lilac.policies.queries.documents import published_versions
 from lilac.policies.states import ClauseKind, MeasureKind
 
+SUMMARY = 120  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -75,6 +77,15 @@ class Reading:
     def is_latest(self) -> bool:
         """Whether a reader sees the newest published text."""
         return self.version.number == self.versions[-1].number
+
+    @property
+    def summary(self) -> str:
+        """The first words of the text, for previews."""
+        for piece in (*self.body, *self.notice):
+            words = " ".join(piece.clause.text.split())
+            if words:
+                return f"{words[:SUMMARY]}…" if len(words) > SUMMARY else words
+        return ""
 
     def contents(self) -> Iterator[Piece]:
         """Chapters and the articles that stand outside any, for the table of contents."""
