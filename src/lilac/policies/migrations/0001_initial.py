@@ -168,6 +168,7 @@ class Migration(migrations.Migration):
                 ('source_name', models.CharField(max_length=200)),
                 ('source_format', models.CharField(max_length=20)),
                 ('source_sha256', models.CharField(db_index=True, max_length=64)),
+                ('reading', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('editing', 'Being corrected'), ('submitted', 'Waiting for a second person'), ('confirmed', 'Confirmed, not yet published'), ('published', 'Published'), ('discarded', 'Discarded')], default='editing', max_length=10)),
                 ('brought_at', models.DateTimeField()),
                 ('confirmed_at', models.DateTimeField(null=True)),

@@ -22,6 +22,7 @@ class Intake(models.Model):
     source_name = models.CharField(max_length=200)
     source_format = models.CharField(max_length=20)
     source_sha256 = models.CharField(max_length=64, db_index=True)
+    reading = models.JSONField(default=dict)  # what was noticed when the file was read
     state = models.CharField(
         max_length=10, choices=IntakeState.choices, default=IntakeState.EDITING
     )
