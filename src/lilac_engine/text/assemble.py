@@ -397,7 +397,7 @@ class _Assembly:
 
     def _has_text(self, segment: Segment) -> bool:
         content = documents.body(self.survey, segment.start, segment.end)
-        return len(content.plan.articles) > 0 and segment.end - segment.start > 120
+        return len(content.plan.articles) > 0 and segment.end - segment.start > 40
 
     def _several(self, found: list[Document]) -> None:
         for document in found[1:]:

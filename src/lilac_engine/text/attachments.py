@@ -15,7 +15,7 @@ _HEAD = re.compile(
     r"附 ?件 {0,2}(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})?(?P<sep> ?[:.、]| +)? {0,4}"
 )
 _NEXT = re.compile(r"(?P<n>\d{1,2}) ?[.、:] {0,4}(?!\d)")
-_INLINE = re.compile(r"(?:(?<=[。;)》\n ])|^)附 ?件 ?:")
+_INLINE = re.compile(r"(?<![\u4e00-\u9fff(\d])附 ?件 ?:")
 _LIMIT = 120
 _PROSE = re.compile(r"[。;]|(?:见|详见|参照|按照)附件")
 

@@ -17,7 +17,7 @@ from lilac_engine.text.model import Diagnostic, Severity, Span
 
 _DASHES = "—–‐‑‒―─－﹣−"
 _BLANKS = "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
+_LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
 
 FORMS: dict[int, str] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 FORMS |= {ord(c): "-" for c in _DASHES}
@@ -31,11 +31,15 @@ _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zɡāáǎàēéěèīíǐì�
 _TONED = re.compile(r"[(（][a-zɡ]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]+")
 _WRAP = re.compile(
-    r"(?<=[\u3400-\u9fff,，、])[ \t\u00a0\u2000-\u200a]{0,8}(?:\r?\n[ \t]{0,8}){1,2}(?=[\u3400-\u9fff])"
+    r"(?<=[\u3400-\u9fff,，、])[ \t\u00a0\u2000-\u200a]{0,8}(?:\r?\n[ \t]{0,8}){1,2}(?:[-—–]{0,2} ?\d{1,3} ?[-—–]{1,2}[ \t]{0,8}(?:\r?\n[ \t]{0,8}){1,2})?(?=[\u3400-\u9fff])"
 )
 _NOT_A_CONTINUATION = re.compile(
     r"[一二三四五六七八九十百]{1,5}\s?、|第.{1,7}[章节条]|附件|附:|附：|抄送|联系|电话|电子|邮|地址|传真|网址"
     r"|[^\n，,。；;]{1,12}[:：]|各|[^\n，,。；;：:]{2,40}(?:\n|$)|\S{2,24}(?:\d{4}|二[〇○])"
+)
+_LINE = re.compile(r"[^\s][^\n]*(?<!\s)")
+_NEW_LINE_OPENS = re.compile(
+    r"[一二三四五六七八九十百]{1,5}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十百\d]{1,6}[章条]|附件"
 )
 _TRADITIONAL = re.compile("[關業產學術實為國區縣廳發與對這應點條項務實經濟辦廣]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
@@ -84,7 +88,7 @@ def read(source: str) -> tuple[Reading, list[Diagnostic]]:
     """Make a page readable and say what was wrong with its characters."""
     cuts, diagnostics = _pollution(source)
     raw, seams, shifts = _without(source, cuts)
-    norm = raw.translate(FORMS)
+    norm = raw.translate(FORMS).replace("\r", " " if "\n" in raw else "\n")
     traditional = _TRADITIONAL.findall(norm[:20_000])
     if len(traditional) >= 8 and len(traditional) * 60 > min(len(norm), 20_000):
         norm = _simplify(norm)
@@ -124,7 +128,9 @@ def _pollution(source: str) -> tuple[list[tuple[int, int]], list[Diagnostic]]:
 
 def _wraps(source: str) -> list[tuple[int, int]]:
     """Line ends inside a sentence: prose that stops without a full stop and goes on."""
-    found: list[tuple[int, int]] = []
+    found = _hard_wraps(source)
+    if found:
+        return found
     for match in _WRAP.finditer(source):
         line_start = source.rfind("\n", max(0, match.start() - 400), match.start()) + 1
         line = source[max(line_start, match.start() - 400) : match.start()]
@@ -133,6 +139,31 @@ def _wraps(source: str) -> list[tuple[int, int]]:
         if _NOT_A_CONTINUATION.match(source, match.end(), match.end() + 60):
             continue
         found.append(match.span())
+    return found
+
+
+def _hard_wraps(source: str) -> list[tuple[int, int]]:
+    """Line ends of a page set in lines of one width, as text taken from a PDF is.
+
+    Such a page has many lines of (nearly) the greatest width, and few of them end a sentence.
+    """
+    spans = [m.span() for m in _LINE.finditer(source[:200_000])]
+    lengths = sorted(b - a for a, b in spans)
+    if len(spans) < 6 or lengths[-1] > 120:
+        return []
+    width = lengths[len(lengths) * 98 // 100]
+    full = [i for i, (a, b) in enumerate(spans[:-1]) if width - 2 <= b - a <= width + 3]
+    open_ended = [i for i in full if source[spans[i][1] - 1] not in "。；：;:!?！？"]
+    if width < 20 or len(full) < 5 or len(full) * 4 < len(spans) or len(open_ended) * 2 < len(full):
+        return []
+    spans = [m.span() for m in _LINE.finditer(source)]
+    found = []
+    for (a, b), (c, d) in zip(spans, spans[1:], strict=False):
+        if b - a < width - 2 or source.count("\n", b, c) > 1:
+            continue
+        if source[c - 1] in " \t\u3000" or _NEW_LINE_OPENS.match(source, c, d):
+            continue
+        found.append((b, c))
     return found
 
 

@@ -207,7 +207,7 @@ def doc_number(survey: Survey, start: int, end: int) -> str | None:
         )
         if match and head.count("(", 0, match.start(1)) == head.count(")", 0, match.start(1)):
             text = raw[paragraph.start + match.start(1) : paragraph.start + match.end(1)]
-            return titles.squeeze(text)
+            return titles.own_number(titles.squeeze(text))
     return None
 
 

@@ -106,12 +106,12 @@ class Builder:
     def _cut(self, mark: Mark, stop: int) -> int:
         """Where a chapter's title ends if the text follows it without a break."""
         text = self.norm[mark.text : stop]
+        if (match := _USUAL.match(text)) and re.search("[,。;]", text):
+            return mark.text + match.end()
         if is_heading(text):
             return stop
         span = self.reading.span(mark.start, stop)
         self.diagnostics.append(Diagnostic("chapter_title_glued", span))
-        if match := _USUAL.match(text):
-            return mark.text + match.end()
         if (match := _BODY_START.search(text)) and 2 <= match.start() <= 40:
             return mark.text + match.start()
         first = re.search("[,。;:]", text)

@@ -54,7 +54,7 @@ _MARK = re.compile(
     r"|(?P<circle>[①-⑳])"
 )
 _BLANK = re.compile(r"[ \n]{0,40}")
-_STOPS = frozenset("。；;：:！!？?)）〕】]”…")
+_STOPS = frozenset("#>|。；;：:！!？?)）〕】]”…")
 _REFERENCE = re.compile(
     r" ?(?:的|规定|第 ?[(一二三四五六七八九十\d]|所(?:列|称|规定|述)|之规定|、第|和第|至第|或者?第|与第|及第|中(?:的|规定)"
     r"|以外|但书|修改为|改为|作为第)"
@@ -111,7 +111,7 @@ def _mark(norm: str, match: re.Match[str], opens: bool) -> Mark | None:
         if _FILE.match(norm, end):
             return None
         if following.isdigit():
-            doubtful = bool(_DECIMAL.match(norm, end)) or not opens
+            doubtful = bool(_DECIMAL.match(norm, end)) or not (opens or before in "。)]〕")
         else:
             doubtful = following.isascii() and following.isalpha() and following.islower()
             doubtful = doubtful or (norm[end - 1] == "、" and following.isdigit())

@@ -40,6 +40,13 @@ _DATED_SOURCE = re.compile(
 _VALUE_LIMIT = 80
 
 
+def _is_value(label: str, text: str) -> bool:
+    """Whether the line below a label is its value; an empty 主题词 stands right above the title."""
+    return (
+        len(text) <= _VALUE_LIMIT and text[-1] != ":" and not (label == "主题词" and "关于" in text)
+    )
+
+
 def find(
     reading: Reading, paragraphs: list[Paragraph], end: int
 ) -> tuple[tuple[tuple[str, str], ...], list[Span]]:
@@ -61,7 +68,7 @@ def find(
         label = _CANONICAL.get(match["label"].replace(" ", "")) if match else None
         if match is None or label is None:
             near = waiting is not None and norm.count("\n", waiting[1], paragraph.start) <= 1
-            if waiting is not None and near and len(text) <= _VALUE_LIMIT and text[-1] != ":":
+            if waiting is not None and near and _is_value(waiting[0], text):
                 found.setdefault(waiting[0], raw[paragraph.start : paragraph.end])
                 places.append(reading.span(waiting[1], paragraph.end))
             waiting = None

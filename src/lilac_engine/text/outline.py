@@ -20,7 +20,7 @@ from lilac_engine.text.model import Diagnostic, Severity
 from lilac_engine.text.paragraphs import Paragraph
 
 HEADING_LIMIT = 50
-_STOP = re.compile(r"[。；;!?！？]")
+_STOP = re.compile(r"[。；;!?！？@]|:(?=.)")
 _QUOTED = re.compile(r"《[^《》\n]{1,120}》|“[^“”\n]{1,200}”")
 _TITLE_END = re.compile(
     r"(?:办法|条例|规定|细则|规则|规程|意见|方案|措施|政策|计划|章程|\)|则|日|》)$"
@@ -105,7 +105,11 @@ def _believable(
         if mark.kind in (Kind.DIGIT, Kind.DIGIT_BRACKET, Kind.CIRCLE):
             return mark.value == 1 or continues or (0 < mark.value - expected <= 5 and expected > 1)
         return True
-    if not (continues or mark.value == 1) or mark.doubtful:
+    if mark.doubtful:
+        return False
+    if mark.value == expected + 1 and expected > 1 and mark.after_stop:
+        return mark.kind in (Kind.ARTICLE, Kind.HAN)  # the one before it has lost its line
+    if not (continues or mark.value == 1):
         return False
     if mark.after_stop or mark.kind is Kind.CIRCLE:
         return mark.kind >= Kind.ARTICLE or continues
@@ -124,7 +128,8 @@ def _glued(norm: str, mark: Mark, chosen: list[Mark], following: list[Mark]) -> 
         if 0 < len(between) <= HEADING_LIMIT and is_heading(between) and "," not in between:
             return True
     before = norm[max(0, mark.start - 8) : mark.start]
-    return mark.kind is Kind.ARTICLE and mark.value == 1 and bool(_TITLE_END.search(before))
+    first = mark.kind in (Kind.ARTICLE, Kind.HAN) and mark.value == 1
+    return first and bool(_TITLE_END.search(before))
 
 
 def _remark(reading: Reading, mark: Mark, expected: int, diagnostics: list[Diagnostic]) -> None:

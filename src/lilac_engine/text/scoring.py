@@ -174,6 +174,8 @@ def _bodies(
     misses: list[str],
 ) -> None:
     total = Tally()
+    wanted = {k.translate(_WIDTHS): v for k, v in wanted.items()}
+    ours = {k.translate(_WIDTHS): v for k, v in ours.items()}
     for key in {**wanted, **ours}:
         theirs, mine = (
             Counter(map(_plain, wanted.get(key, []))),

@@ -17,7 +17,7 @@ _ORG = re.compile(rf"(?:[\u4e00-\u9fff]|\([\u4e00-\u9fff]{{1,6}}\)){{1,36}}?{_OR
 _ORG_LINE = re.compile(
     rf"(?:(?:[\u4e00-\u9fff]|\([\u4e00-\u9fff]{{1,6}}\)){{1,40}}?{_ORG_END}(?: +|、|$)){{1,12}}"
 )
-_GLUED_ORG = re.compile(rf"(?:^|[。;,!)\n》” ])(?P<org>[\u4e00-\u9fff]{{2,36}}{_ORG_END})$")
+_GLUED_ORG = re.compile(rf"(?:^|[。;,!)\n》” .\d])(?P<org>[\u4e00-\u9fff]{{2,36}}{_ORG_END})$")
 _NOT_SIGNED = re.compile(
     r" ?(?:前|起|至|到|以|之|止|-|~|,|、|年|施|实|底|截|召开|[\u4e00-\u9fff]{0,20}(?:通过|批准|印发|发布的))"
 )
@@ -82,11 +82,21 @@ def _signature(norm: str, printed: dates.Printed, start: int, end: int) -> Signa
         return Signature(line_start, printed.end, issuer, printed.day)
     if match := _GLUED_ORG.search(before):
         org = match["org"]
+        org = _known(norm, org, max(start, printed.start - 4000), printed.start - len(org))
         if "年" in printed.text and not _FIRST_WORDS.match(org) and len(org) <= 30:
             return Signature(printed.start - len(org), printed.end, org, printed.day)
     if alone and re.search(r"[。)]$", before) and "年" in printed.text:
         return Signature(printed.start, printed.end, None, printed.day)
     return None
+
+
+def _known(norm: str, org: str, start: int, end: int) -> str:
+    """The longest end of a run-on line that the page names before: a list's last entry is glued on."""
+    for at in range(1, len(org) - 4):
+        tail = org[at:]
+        if norm.find(tail, start, end) >= 0 and norm.find(org[at - 1 :], start, end) < 0:
+            return tail if re.search(r"[表稿明单书件]$", org[:at]) else org
+    return org
 
 
 def _above(norm: str, line_start: int, start: int) -> tuple[list[str], int]:

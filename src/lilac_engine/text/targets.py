@@ -116,7 +116,7 @@ def find(
     """Targets in ``reading[start:end]``; ``goal`` lets a point of time reach over sentences."""
     if end - start < 6:
         return []
-    norm, remarks = _masked(reading.norm[start:end])
+    norm, remarks = _masked(reading.norm[start:end], reading.raw[start:end])
     found: list[Target] = []
     for begin, stop in _paragraphs(norm):
         anchors = _anchors(norm, begin, stop, periods)
@@ -131,14 +131,15 @@ def find(
     return found
 
 
-def _masked(text: str) -> tuple[str, list[str]]:
+def _masked(text: str, printed: str) -> tuple[str, list[str]]:
     """Brackets are remarks: one placeholder and blanks for each, so that offsets stay."""
     remarks: list[str] = []
 
     def mask(match: re.Match[str]) -> str:
         if len(remarks) >= _PLACEHOLDERS:
             return "\x00" * len(match.group())
-        remarks.append(match.group() if len(match.group()) <= _REMARK_LIMIT else "")
+        remark = printed[match.start() : match.end()]
+        remarks.append(remark if len(remark) <= _REMARK_LIMIT else "")
         return chr(_FIRST_PLACEHOLDER + len(remarks) - 1) + "\x00" * (len(match.group()) - 1)
 
     return _BRACKET.sub(mask, text), remarks
@@ -184,7 +185,9 @@ def _anchors(norm: str, start: int, end: int, periods: bool) -> list[When]:
 
 
 def _last_anchor(reading: Reading, start: int, end: int) -> When | None:
-    found = _anchors(_masked(reading.norm[start:end])[0], 0, end - start, False)
+    found = _anchors(
+        _masked(reading.norm[start:end], reading.raw[start:end])[0], 0, end - start, False
+    )
     return found[-1] if found else None
 
 
@@ -408,4 +411,4 @@ def _shared(head: str, count: int, *, several: bool) -> list[str]:
         full = token if token == first else prefix + token
         names.append(full if suffix and token.endswith(suffix) else full + suffix)
     names.append(last if len(last) > len(first) + len(suffix) else prefix + last)
-    return names if several and len(names) == count or not several else [head] * count
+    return names if (several and len(names) == count) or not several else [head] * count

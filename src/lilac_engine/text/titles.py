@@ -39,6 +39,11 @@ _NOT_TITLE = re.compile(
 )
 _LEADING = re.compile(r"^(?:# ?|【[^】]{1,12}】|\[[^\]]{1,10}\]|标 {0,4}题 ?: ?)+")
 _SITE = re.compile(r" ?[-_|] ?[^-_|]{2,30}(?:网|网站|门户|政府|平台|公众号)$")
+_INNER = re.compile(r"[\u4e00-\u9fff《“”(,、]")
+_RUN_ON = re.compile(
+    rf"(?P<title>[^。;:!?,]{{4,70}}?(?:{_KINDS})(?:\((?:试行|暂行|{_STATE})\))*)"
+    r"(?=(?:为(?:了|贯|深|进|加|规|推|全|促|落|支|鼓|切|认|我|更|把|持|积|充|坚|有)|<!|各(?:省|市|区|县|地|有关|部|单|设)|根据|按照|近年来|第一[章条]|一、|\d{4}年\d|[\u4e00-\u9fff]{1,8}〔20))"
+)
 _BANNER = re.compile(r"(?:规范性文件|文件)$")
 
 
@@ -103,6 +108,11 @@ def is_number_line(text: str) -> bool:
     return len(text) <= 40 and bool(_NUMBER_LINE.fullmatch(text.strip()))
 
 
+def own_number(text: str) -> str:
+    """The number without the end of a title printed right before it."""
+    return re.sub(rf"^[\u4e00-\u9fff]*(?:{_KINDS})(?=[\u4e00-\u9fff]{{1,8}}[〔\[(【（])", "", text)
+
+
 def is_state_line(text: str) -> bool:
     """Whether a line only says (征求意见稿)."""
     return len(text) <= 24 and bool(DRAFT.fullmatch(text.strip()))
@@ -114,7 +124,13 @@ def top(norm: str, paragraphs: list[Paragraph], begin: int, stop: int) -> Block 
     Lines above it that are not yet a title belong to it (a title broken over lines).
     """
     for i in range(begin, min(stop, begin + 30)):
-        text = _clean(norm[paragraphs[i].start : paragraphs[i].end])
+        head = norm[paragraphs[i].start : min(paragraphs[i].end, paragraphs[i].start + 200)]
+        if i == begin and len(head) > 60 and (run := _RUN_ON.match(_LEADING.sub("", head))):
+            start = paragraphs[i].start + len(head) - len(_LEADING.sub("", head))
+            return Block(
+                start, start + run.end(), bare(run["title"]), bool(DRAFT.search(run["title"]))
+            )
+        text = _clean(head)
         if not is_fragment(text) or is_number_line(text) or is_state_line(text):
             continue
         if _BANNER.search(text) or not KIND_END.search(text):
@@ -141,7 +157,7 @@ def _continues(norm: str, paragraphs: list[Paragraph], i: int) -> bool:
     ):
         return False
     below = norm[paragraphs[i].start : paragraphs[i].end].strip()
-    if norm.count("\n", paragraphs[i - 1].end, paragraphs[i].start) > 3:
+    if norm.count("\n", paragraphs[i - 1].end, paragraphs[i].start) > 4:
         return False
     if "关于" in above or above.endswith(("印发", "发布", "公布", "转发")):
         return not below.startswith("关于")
@@ -211,7 +227,7 @@ def glued(norm: str, names: list[str], begin: int, end: int) -> list[Block]:
         while at >= 0:
             before = norm[max(0, at - 1) : at]
             after = norm[at + len(name) : at + len(name) + 1]
-            if before in ("日", ")", "。", "\n", "号") and after not in (
+            if (before in ("日", "。", "号", "") or not _INNER.match(before)) and after not in (
                 "》",
                 "的",
                 ",",
