@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django import forms
 from django.core.paginator import Paginator
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from lilac.kernel.refusal import Refused
 from lilac_engine.verdict import no, unknown
@@ -72,33 +72,31 @@ class SampleForm(forms.Form):
     """One field of every kind."""
 
     title = forms.CharField(
-        label=_lazy("Title"), max_length=60, help_text=_lazy("As printed, at most 60 characters.")
+        label=_("Title"), max_length=60, help_text=_("As printed, at most 60 characters.")
     )
-    email = forms.EmailField(label=_lazy("E-mail"), required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
     day = forms.DateField(
-        label=_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"}), required=False
+        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}), required=False
     )
     kind = forms.ChoiceField(
-        label=_lazy("Kind of text"),
-        choices=[("draft", _lazy("Draft")), ("final", _lazy("Final text"))],
+        label=_("Kind of text"),
+        choices=[("draft", _("Draft")), ("final", _("Final text"))],
         widget=forms.RadioSelect,
     )
     topics = forms.MultipleChoiceField(
-        label=_lazy("Topics"),
-        choices=[("science", _lazy("Science")), ("industry", _lazy("Industry"))],
+        label=_("Topics"),
+        choices=[("science", _("Science")), ("industry", _("Industry"))],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    level = forms.ChoiceField(
-        label=_lazy("Level"), choices=[("", "—"), ("province", _lazy("Province"))]
-    )
+    level = forms.ChoiceField(label=_("Level"), choices=[("", "—"), ("province", _("Province"))])
     page = forms.FileField(
-        label=_lazy("Document"),
+        label=_("Document"),
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": ".docx,.pdf,.txt"}),
     )
-    words = forms.CharField(label=_lazy("Opinion"), widget=forms.Textarea(attrs={"rows": 4}))
-    agreed = forms.BooleanField(label=_lazy("I have read the notice"))
+    words = forms.CharField(label=_("Opinion"), widget=forms.Textarea(attrs={"rows": 4}))
+    agreed = forms.BooleanField(label=_("I have read the notice"))
 
 
 def samples() -> dict[str, object]:
@@ -110,14 +108,14 @@ def samples() -> dict[str, object]:
         "icons": ICONS,
         "form": SampleForm(),
         "wrong": wrong,
-        "refusal": no(_("The consultation closed on 19 February 2021.")),
-        "unclear": unknown(_("The rate is announced, but no figure has been published.")),
-        "refused": Refused(_("A second person must confirm what you entered.")),
-        "crumbs": [(_("Policies"), "/policies/"), (_("Components"), "")],
+        "refusal": no(gettext("The consultation closed on 19 February 2021.")),
+        "unclear": unknown(gettext("The rate is announced, but no figure has been published.")),
+        "refused": Refused(gettext("A second person must confirm what you entered.")),
+        "crumbs": [(gettext("Policies"), "/policies/"), (gettext("Components"), "")],
         "tabs": [
-            {"label": _("Text"), "url": "#text", "active": True, "count": None},
-            {"label": _("Measures"), "url": "#measures", "active": False, "count": 101},
-            {"label": _("Targets"), "url": "#targets", "active": False, "count": 5},
+            {"label": gettext("Text"), "url": "#text", "active": True, "count": None},
+            {"label": gettext("Measures"), "url": "#measures", "active": False, "count": 101},
+            {"label": gettext("Targets"), "url": "#targets", "active": False, "count": 5},
         ],
         "page": Paginator(range(95), 10).page(3),
         "steps": _steps(),
@@ -137,17 +135,17 @@ def samples() -> dict[str, object]:
 def _steps() -> list[dict[str, str]]:
     return [
         {
-            "when": _("1 February 2021"),
+            "when": gettext("1 February 2021"),
             "iso": "2021-02-01",
-            "title": _("Draft published"),
-            "text": _("Opinions by telephone, fax or e-mail."),
+            "title": gettext("Draft published"),
+            "text": gettext("Opinions by telephone, fax or e-mail."),
             "state": "done",
         },
         {
-            "when": _("19 February 2021"),
+            "when": gettext("19 February 2021"),
             "iso": "2021-02-19",
-            "title": _("Last day for opinions"),
+            "title": gettext("Last day for opinions"),
             "state": "current",
         },
-        {"title": _("Final text"), "state": "future"},
+        {"title": gettext("Final text"), "state": "future"},
     ]
