@@ -148,6 +148,7 @@ def body_sheet(listed: Iterable[Listed]) -> Sheet:
         "name_en": _("English name"),
         "kind": _("Kind"),
         "articles": _("Articles"),
+        "shared": _("Articles under a collective name"),
         "today": _("Today"),
     }
     cells = (
@@ -157,6 +158,7 @@ def body_sheet(listed: Iterable[Listed]) -> Sheet:
             row.body.name_en,
             row.body.get_kind_display(),
             row.articles,
+            row.shared,
             "、".join(body.name for body in row.today),
         )
         for row in listed

@@ -163,12 +163,14 @@ def _holds(column: str, text: str) -> Case:
 
 def _hit(entry: SearchEntry, wanted: tuple[Term, ...]) -> Hit:
     sought = [term.text for term in wanted]
+    # Preamble, notice and closing words bear no heading; they are named in the reader's language.
+    title = entry.title or (entry.clause.get_kind_display() if entry.clause else "")
     return Hit(
         kind=SearchKind(entry.kind),
         url=address(entry),
-        title=marked(entry.title, sought),
+        title=marked(title, sought),
         snippet=marked(_around(entry.text, sought), sought),
-        plain_title=entry.title,
+        plain_title=title,
         text=entry.text,
         policy_title=entry.policy.title if entry.policy else "",
         policy_slug=entry.policy.slug if entry.policy else "",
@@ -210,14 +212,20 @@ def _around(text: str, sought: Iterable[str]) -> str:
 
 
 def _suggest(query: str, wanted: tuple[Term, ...]) -> Iterable[Suggestion]:
-    """Each word alone, where it is found; then the titles most like what was typed."""
+    """The known words together, each of them alone, then titles most like what was typed."""
     given: set[str] = {fold(query)}
-    if len(wanted) > 1 or wanted[0].exact:
-        for term in wanted:
-            count = matching([Term(term.text, term.words, exact=False)]).count()
-            if count and term.text not in given:
-                given.add(term.text)
-                yield Suggestion(term.text, count)
+    known: dict[str, tuple[Term, int]] = {}
+    for term in wanted if len(wanted) > 1 or wanted[0].exact else ():
+        count = matching([Term(term.text, term.words, exact=False)]).count()
+        if count:
+            known[term.text] = (term, count)
+    if 1 < len(known) < len(wanted):
+        together = matching(term for term, _count in known.values()).count()
+        if together:
+            yield Suggestion(" ".join(known), together)
+    for text, (_term, count) in known.items():
+        given.add(text)
+        yield Suggestion(text, count)
     titles = (
         SearchEntry.objects.exclude(kind=SearchKind.MEASURE)
         .order_by("kind", "pk")

@@ -65,7 +65,7 @@ def _of_version(policy: Policy, version: Version) -> Iterator[SearchEntry]:
     for clause in clauses:
         yield entry(
             SearchKind.CLAUSE,
-            f"{clause.raw}{clause.heading}" or str(ClauseKind(clause.kind).label),
+            f"{clause.raw}{clause.heading}",
             clause.text,
             policy=policy,
             clause=clause,

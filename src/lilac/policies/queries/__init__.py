@@ -11,7 +11,6 @@ from lilac.policies.queries.bodies import (
     printed_responsibilities,
     roster,
 )
-from lilac.policies.queries.comparison import Pair, Side, Stretch, VersionPair, compared
 from lilac.policies.queries.documents import (
     CIVIL_TIME,
     NO_YEAR,
@@ -27,6 +26,7 @@ from lilac.policies.queries.documents import (
     published_versions,
     shelf,
 )
+from lilac.policies.queries.holdings import own_holdings
 from lilac.policies.queries.measures import (
     Answerable,
     MeasurePage,
@@ -53,28 +53,24 @@ __all__ = [
     "Listed",
     "MeasurePage",
     "Narrowing",
-    "Pair",
     "Piece",
     "Reading",
     "Row",
     "Run",
     "Sentence",
-    "Side",
     "Sieve",
-    "Stretch",
     "Tally",
-    "VersionPair",
     "answering_as",
     "article_of",
     "articles_of",
     "body_page",
     "choices",
-    "compared",
     "consultation",
     "issued_by",
     "latest_versions",
     "measure_page",
     "open_consultations",
+    "own_holdings",
     "printed_responsibilities",
     "public_measure",
     "public_policies",

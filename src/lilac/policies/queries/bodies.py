@@ -101,32 +101,44 @@ def answering_as(body: PublicBody) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A body in the list, with the number of articles it is printed under or inherited."""
+    """A body in the list, with the number of articles printed for it or a forerunner.
+
+    ``shared`` counts the further articles that name it only under a collective.
+    """
 
     body: PublicBody
     articles: int
+    shared: int
     today: tuple[PublicBody, ...]
 
 
 def roster(today: date, kind: BodyKind | None = None) -> list[tuple[BodyKind, list[Listed]]]:
     """Bodies that answer for something, by kind, most articles first.
 
-    A body that took over from another counts what was printed under the old name too.
+    A body that took over from another counts what was printed under the old name too. Five
+    queries, however many bodies there are.
     """
     lineage = Lineage(today)
     printed: dict[int, set[int]] = defaultdict(set)
     for key, clause in printed_responsibilities().values_list("body", "clause").distinct():
         if key:
             printed[key].add(clause)
+    collectives: dict[int, list[int]] = defaultdict(list)
+    for whole, member in PublicBody.members.through.objects.values_list(
+        "from_publicbody", "to_publicbody"
+    ):
+        collectives[member].append(whole)
     groups: dict[str, list[Listed]] = defaultdict(list)
     bodies = PublicBody.objects.select_related("region").order_by("name", "pk")
     for body in bodies.filter(kind=kind) if kind else bodies:
         keys = {body.pk} | lineage.forerunners(body)
         articles = {clause for key in keys for clause in printed.get(key, ())}
-        if articles:
-            groups[body.kind].append(Listed(body, len(articles), lineage.today(body)))
+        shared = {clause for key in collectives[body.pk] for clause in printed.get(key, ())}
+        if articles or shared:
+            row = Listed(body, len(articles), len(shared - articles), lineage.today(body))
+            groups[body.kind].append(row)
     return [
-        (each, sorted(groups[each], key=lambda row: (-row.articles, row.body.name)))
+        (each, sorted(groups[each], key=lambda row: (-row.articles, -row.shared, row.body.name)))
         for each in BodyKind
         if groups.get(each)
     ]

@@ -205,8 +205,9 @@ def _runs(
 ) -> tuple[Run, ...]:
     runs: list[Run] = []
     last = start
-    for low, high, target in stretches:
-        if low < last or high > end:
+    for first, behind, target in stretches:
+        low, high = max(first, last), min(behind, end)  # a target may cross two sentences
+        if low >= high:
             continue
         if low > last:
             runs.append(Run(text[last:low]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+import rjieba
 from django import template
 from django.urls import reverse
 from django.utils.html import escape, format_html
@@ -15,8 +16,9 @@ from lilac.kernel.states import Evidence
 from lilac.kernel.templatetags.lilac import number
 from lilac.parties.models import PublicBody
 from lilac.policies import search
+from lilac.policies.comparison import Side
 from lilac.policies.models import Policy, Target
-from lilac.policies.queries import Piece, Run, Sentence, Side
+from lilac.policies.queries import Piece, Run, Sentence
 from lilac.policies.search_words import Term
 from lilac_engine.text.diff import Fate
 
@@ -131,6 +133,12 @@ def named(body: PublicBody | Policy) -> str:
     name = body.title if isinstance(body, Policy) else body.name
     english = body.title_en if isinstance(body, Policy) else body.name_en
     return english if english and (get_language() or "").startswith("en") else name
+
+
+@register.filter
+def phrases(text: str) -> SafeString:
+    """A Chinese title that breaks between words only (with ``lx-phrases``)."""
+    return mark_safe("<wbr>".join(escape(word) for word in rjieba.cut(text)))  # noqa: S308  every word is escaped
 
 
 @register.filter

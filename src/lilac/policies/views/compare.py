@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lilac.policies import queries
+from lilac.policies.comparison import compared
 from lilac.policies.models import Version
 from lilac.policies.views.lookup import asked, crumbs, shown, tabs
 from lilac_engine.text.diff import Fate
@@ -19,7 +20,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     latest = shown(slug)
     versions = list(queries.published_versions().filter(policy=latest.policy_id).order_by("number"))
     old, new = _chosen(request, versions)
-    pair = queries.compared(old, new) if old is not new else None
+    pair = compared(old, new) if old is not new else None
     context = {
         "version": latest,
         "policy": latest.policy,
