@@ -6,9 +6,12 @@ from lilac.policies.actions.conflict import (
     raise_conflict,
 )
 from lilac.policies.actions.intake import (
+    BroughtBefore,
     bring,
+    bring_again,
     bring_other_document,
     correct,
+    correct_all,
     redo,
     tie_to_policy,
     undo,
@@ -18,12 +21,15 @@ from lilac.policies.actions.policy import assign_body, describe_measure, describ
 from lilac.policies.actions.publish import publish, withdraw_version
 
 __all__ = [
+    "BroughtBefore",
     "assign_body",
     "bring",
+    "bring_again",
     "bring_other_document",
     "confirm",
     "confirm_conflict",
     "correct",
+    "correct_all",
     "describe_measure",
     "describe_policy",
     "discard",

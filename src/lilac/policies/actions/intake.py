@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from io import BytesIO
@@ -124,6 +125,13 @@ def _lay(intake: Intake, *, again: bool) -> Intake:
 
 
 @transaction.atomic
+def bring_again(*, intake: Intake, by: User | None, at: datetime) -> Intake:
+    """Lay a page that was brought before on the desk once more, as it was read then."""
+    require(permissions.may_bring(by))
+    return _lay(_copy(intake, by=by, at=at), again=True)
+
+
+@transaction.atomic
 def bring_other_document(*, intake: Intake, document: int, by: User | None, at: datetime) -> Intake:
     """Lay a second document of the same page on the desk as a paper of its own.
 
@@ -131,30 +139,35 @@ def bring_other_document(*, intake: Intake, document: int, by: User | None, at: 
     ``document``. Asked twice, the first answer is given again.
     """
     require(permissions.may_bring(by))
+    intake = lock(intake)
     marker = f"#{intake.pk}/{document}"
     earlier = Intake.objects.filter(source_sha256=intake.source_sha256, note=marker).first()
     if earlier:
         return earlier
-    other = _lay(
-        Intake(
-            source=intake.source,
-            source_name=intake.source_name,
-            source_format=intake.source_format,
-            source_sha256=intake.source_sha256,
-            reading=intake.reading,
-            brought_by=by,
-            brought_at=at,
-            note=marker,
-        ),
-        again=True,
-    )
     operations = [c.operation for c in sheet.standing(intake)]
     operations.append({"kind": "main_document", "document": document})
+    if not 0 < document < len(sheet.galley_of(intake).documents):
+        raise Refused(_("There is no such document on this page."))
+    other = _lay(_copy(intake, by=by, at=at, note=marker), again=True)
     Correction.objects.bulk_create(
         Correction(intake=other, position=i, operation=operation, by=by, at=at)
         for i, operation in enumerate(operations, start=1)
     )
     return other
+
+
+def _copy(intake: Intake, *, by: User | None, at: datetime, note: str = "") -> Intake:
+    return Intake(
+        source=intake.source,
+        source_name=intake.source_name,
+        source_format=intake.source_format,
+        source_sha256=intake.source_sha256,
+        reading=intake.reading,
+        policy=intake.policy,
+        brought_by=by,
+        brought_at=at,
+        note=note,
+    )
 
 
 @transaction.atomic
@@ -188,6 +201,20 @@ def correct(
     )
     events.publish(PageCorrected(intake.pk, correction.position, checked.kind), by=by, at=at)
     return correction
+
+
+@transaction.atomic
+def correct_all(
+    *,
+    intake: Intake,
+    operations: Iterable[dict[str, Any]],
+    by: User | None,
+    at: datetime,
+    revision: str | None = None,
+) -> list[Correction]:
+    """Several corrections sent together: all of them, or none."""
+    _current(lock(intake), revision)
+    return [correct(intake=intake, operation=o, by=by, at=at) for o in operations]
 
 
 @transaction.atomic
