@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.factories.policies import founding
+from tests.journeys.axe import look_at
+
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
@@ -113,3 +116,30 @@ def test_paper_shows_the_text_and_nothing_to_press(live_server, page):
         "e => getComputedStyle(e, '::after').content"
     )
     assert "#text" in content
+
+
+def test_home_with_the_founding_policy_has_no_barrier(live_server, page, look):
+    founding()
+    page.goto(f"{live_server.url}/")
+
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("实施意见")
+    look(page, "home-zh-hans")
+    page.goto(f"{live_server.url}/?lang=en")
+    look(page, "home-en")
+
+
+def test_a_barrier_and_a_wide_page_are_found(live_server, page):
+    page.goto(f"{live_server.url}/contact/")
+    page.evaluate(
+        """() => {
+            const wide = document.createElement("div");
+            wide.innerHTML = "<img src='data:,'><p>wide</p>";
+            wide.className = "d-flex";
+            wide.style.width = "2000px";
+            document.querySelector("main").append(wide);
+        }"""
+    )
+    faults = look_at(page, "spoiled")
+
+    assert any("image-alt" in fault for fault in faults)
+    assert any("wider than the screen" in fault for fault in faults)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from lilac.kernel.clock import today
+from lilac.kernel import clock
 from lilac.site import navigation
 from lilac.site.look import COOKIE, Look
 
@@ -16,7 +16,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "demo": settings.DEMO,
         "look": Look.read(request.COOKIES.get(COOKIE, "")),
-        "demo_day": today() if settings.DEMO else None,
+        "demo_day": clock.today() if clock.shift() else None,
         "places": SimpleLazyObject(lambda: navigation.main(request.user, request.path)),
         "services": SimpleLazyObject(navigation.services),
         "operator": settings.OPERATOR,

@@ -81,15 +81,14 @@ def look(request: HttpRequest) -> HttpResponse:
     hosts = {request.get_host()}
     if not url_has_allowed_host_and_scheme(back, hosts, require_https=request.is_secure()):
         back = "/"
-    response = HttpResponse(status=204) if "quiet" in request.POST else redirect(back)
+    response = redirect(back)
     chosen = Look.read(request.COOKIES.get(COOKIE, "")).changed(request.POST.dict())
     response.set_cookie(
         COOKIE,
         chosen.written(),
         max_age=COOKIE_AGE,
         samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,  # not httponly: look.js writes it too
     )
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
