@@ -100,11 +100,14 @@ def xlsx_bytes(
             made.font = Font(bold=True)
         return made
 
-    sheet.append([cell(value, bold=True) for value in header])
-    for number, row in enumerate(rows, 2):
-        if number > XLSX_ROWS:
-            raise ValueError(f"a sheet holds {XLSX_ROWS} rows; export CSV instead")
-        sheet.append([cell(value) for value in row])
+    try:
+        sheet.append([cell(value, bold=True) for value in header])
+        for number, row in enumerate(rows, 2):
+            if number > XLSX_ROWS:
+                raise ValueError(f"a sheet holds {XLSX_ROWS} rows; export CSV instead")
+            sheet.append([cell(value) for value in row])
+    finally:
+        sheet.close()  # ends the writer's own generator, also when a row could not be read
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

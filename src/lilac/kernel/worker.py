@@ -12,7 +12,7 @@ import secrets
 import socket
 import threading
 import traceback
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import (
     DatabaseError,
@@ -203,18 +203,19 @@ class Crew:
         return True
 
     def _heartbeat(self) -> None:
-        pause = self.beat
-        while not self._over.wait(pause):
+        while not self._over.wait(self._pause()):
             try:
                 at = now()
                 Worker.objects.filter(name=self.name).update(seen_at=at)
-                job = self._current
+                job = self._current  # the other thread may end it at any moment
                 if job is not None:
                     prolong(job, at)
-                leases = [task.lease for task in tasks().values()]
-                pause = min(
-                    self.beat, min(leases, default=timedelta(minutes=1)) / timedelta(seconds=3)
-                )
             except DatabaseError:
                 log.exception("the worker's heartbeat was not written")
+                connection.close()
         connection.close()
+
+    def _pause(self) -> float:
+        """Seconds to the next beat: a third of the shortest lease, so that two may fail."""
+        leases = [task.lease.total_seconds() for task in tasks().values()]
+        return min([self.beat, *(lease / 3 for lease in leases)])

@@ -57,8 +57,11 @@ class Command(BaseCommand):
         records = self._watched(records, Event.objects.count())
         if export is None:
             return chain.verify(records, heads=published)
-        with export.open("xb") as target:
-            return chain.verify(copied(records, target), heads=published)
+        try:
+            with export.open("xb") as target:
+                return chain.verify(copied(records, target), heads=published)
+        except OSError as fault:
+            raise CommandError(f"{export}: {fault.strerror}") from fault
 
     def _file(self, path: Path, marks: list[chain.HeadMark]) -> chain.Report:
         try:
