@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.core.mail import EmailMultiAlternatives
 
-from lilac.accounts.adapter import unseal
+from lilac.accounts.letters import unseal
 from lilac.kernel.jobs import job
 
 

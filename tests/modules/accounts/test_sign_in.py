@@ -20,7 +20,7 @@ from django.core import mail
 from django.core.cache import cache, caches
 from django.core.management import call_command
 
-from lilac.accounts import adapter, jobs
+from lilac.accounts import jobs, letters as post
 from lilac.accounts.models import User
 from lilac.accounts.states import Role
 from lilac.kernel.models import Job
@@ -167,7 +167,7 @@ def test_the_way_out_without_a_second_factor_is_setting_one_up(client):
     assert client.get("/me/").status_code == 200
     stored = Authenticator.objects.get(user=officer, type=Authenticator.Type.TOTP)
     assert secret not in str(stored.data)
-    assert adapter.unseal(stored.data["secret"]) == secret
+    assert post.unseal(stored.data["secret"]) == secret
 
 
 def test_staff_sign_in_asks_for_the_code(client):
@@ -255,19 +255,19 @@ def test_other_passwords_are_taken(client, password):
 
 
 def test_a_changed_seal_is_refused():
-    sealed = adapter.seal("secret")
+    sealed = post.seal("secret")
 
-    assert adapter.unseal(sealed) == "secret"
+    assert post.unseal(sealed) == "secret"
     with pytest.raises(InvalidToken):
-        adapter.unseal(sealed[:-2] + "AA")
+        post.unseal(sealed[:-2] + "AA")
 
 
 def test_an_older_key_still_opens(settings):
-    sealed = adapter.seal("secret")
+    sealed = post.seal("secret")
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another"
 
-    assert adapter.unseal(sealed) == "secret"
+    assert post.unseal(sealed) == "secret"
 
 
 def test_the_first_administrator_is_made_on_the_machine(client, capsys):

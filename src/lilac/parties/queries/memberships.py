@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lilac.accounts.models import User
 from lilac.parties.models import Claim, Membership, MembershipQuerySet, Organisation, PublicBody
-from lilac.parties.states import OPEN_MEMBERSHIPS, MembershipState
+from lilac.parties.states import OPEN_MEMBERSHIPS, MemberRole, MembershipState
 
 
 def memberships_of(user: User) -> MembershipQuerySet:
@@ -53,9 +53,14 @@ def in_whose_name(user: User) -> QuerySet[Organisation]:
 
 
 def claims_waiting() -> QuerySet[Claim]:
-    """Claims an officer has to check, oldest first."""
+    """Claims an officer has to check, oldest first; ``managed`` counts standing managers."""
+    managing = Q(
+        membership__organisation__memberships__state=MembershipState.ACTIVE,
+        membership__organisation__memberships__role=MemberRole.MANAGER,
+    )
     return (
         Claim.objects.filter(membership__state=MembershipState.CLAIMED)
+        .annotate(managed=Count("membership__organisation__memberships", filter=managing))
         .select_related(
             "membership__organisation", "membership__user", "region", "licence", "code_sent_by"
         )
