@@ -7,15 +7,13 @@ from datetime import date
 
 from lilac_engine.text import (
     attachments,
-    characters,
     dates,
     documents,
     front,
+    heads,
+    margins,
     marks,
-    metadata,
-    noise,
     notice,
-    paragraphs,
     segments,
     signatures,
     titles,
@@ -25,22 +23,18 @@ from lilac_engine.text.model import (
     Attachment,
     Diagnostic,
     Document,
-    Noise,
-    NoiseKind,
     Notice,
     Page,
     Severity,
     Span,
     Status,
 )
-from lilac_engine.text.segments import Segment, Survey
+from lilac_engine.text.segments import Segment
+from lilac_engine.text.survey import Survey, surveyed
 from lilac_engine.text.titles import Block
 
 _PREFIX = re.compile(
     r"(?P<org>[\u4e00-\u9fff、 ]{2,60}?(?:政府|办公厅|办公室|委员会|总工会|局|厅|部|委|院|署|行|会|国务院))(?=关于|印发|转发|发布)"
-)
-_ASKING_TITLE = re.compile(
-    r"(?:征求|征集|听取|公示)[^\n]{0,60}(?:意见|建议|通知|公告|通告|函|启事)|(?:意见|建议)[^\n]{0,10}(?:采纳|征集|反馈|征求|收集|吸收)[^\n]{0,8}(?:情况|结果|说明|公告|公示)|公开征求|公开征集"
 )
 
 
@@ -51,20 +45,7 @@ def parse(source: str) -> Page:
     """
     if not source.strip():
         return Page(source, diagnostics=(Diagnostic("empty", None, Severity.ERROR),))
-    reading, found = characters.read(source)
-    pieces = paragraphs.split(reading)
-    norm = reading.norm
-    signed = signatures.find(norm, 0, len(norm))
-    listings, labels = attachments.find(reading, pieces, signed)
-    survey = Survey(
-        reading,
-        pieces,
-        marks.scan(norm, pieces),
-        signed,
-        listings,
-        labels,
-        noise.repeated(reading, pieces),
-    )
+    survey, found = surveyed(source)
     return _Assembly(survey, found).page()
 
 
@@ -76,29 +57,32 @@ class _Assembly:
         self.reading = survey.reading
         self.norm = survey.reading.norm
         self.diagnostics = found
-        self.noise: list[Noise] = []
-        self.metadata: tuple[tuple[str, str], ...] = ()
-        self.field_spans: list[Span] = []
+        self.parts = segments.cut(survey)
+        first = self.parts[0]
+        self.content = documents.body(survey, first.start, first.end)
+        self.front = heads.read(survey, first, self.content)
+        self.head = self.front.block
         self.notice: Notice | None = None
-        self.head: Block | None = None
 
     def page(self) -> Page:
         """The page."""
-        parts = segments.cut(self.survey)
-        first, rest = parts[0], parts[1:]
-        content = documents.body(self.survey, first.start, first.end)
-        self._head(first, content)
+        first, rest = self.parts[0], self.parts[1:]
+        content = self.content
         own = [s for s in rest if s.block is not None and not s.annex]
         annexes = [s for s in rest if s.annex]
         found: list[Document] = []
-        if self._is_notice(first, content, bool(own)):
+        if heads.asks(self.survey, first, content, self.front, covers=bool(own)):
             found = self._consultation(first, content, own, annexes)
         elif own:
             found = self._issued(first, own)
         else:
             found = [self._document(first, content, self.head, Status.FINAL, None)]
             found += self._annexed(annexes, found)
-        self._noise(parts, found)
+        annexed = any(s.annex for s in rest)
+        noise, said = margins.find(
+            self.survey, self.front.fields, self.notice, found, annexed=annexed
+        )
+        self.diagnostics += said
         if not any(d.articles for d in found):
             self.diagnostics.append(documents.none_found(self.survey))
         if sum(bool(d.articles) for d in found) > 1:
@@ -107,58 +91,10 @@ class _Assembly:
             self.reading.source,
             self.notice,
             tuple(found),
-            tuple(self.noise),
-            self.metadata,
+            tuple(noise),
+            self.front.metadata,
             tuple(self.diagnostics),
         )
-
-    # -- the front ---------------------------------------------------------------------------
-
-    def _head(self, first: Segment, content: documents.Body) -> None:
-        """The metadata table and the page's own title."""
-        outline_start = content.plan.first
-        stop = outline_start if outline_start is not None else first.end
-        pieces = self.survey.paragraphs
-        limit = next((p.index for p in pieces if p.start >= stop), len(pieces))
-        self.metadata, self.field_spans = metadata.find(self.reading, pieces, stop)
-        for span in self.field_spans:
-            self.noise.append(Noise(NoiseKind.METADATA, span))
-        self.head = titles.top(self.norm, pieces, self._after_table(limit), limit)
-        if self.head is None and limit == len(pieces):
-            self.head = titles.top(self.norm, pieces, 0, min(limit, 6))
-
-    def _after_table(self, limit: int) -> int:
-        """The first paragraph behind the metadata table at the top."""
-        behind = 0
-        for span in self.field_spans:
-            at = self.reading.back(span.end)
-            index = next((p.index for p in self.survey.paragraphs[:limit] if p.end >= at), limit)
-            if index - behind <= 12:
-                behind = max(behind, index + 1)
-        titled = titles.top(self.norm, self.survey.paragraphs, behind, limit)
-        return behind if titled is not None else 0
-
-    def _is_notice(self, first: Segment, content: documents.Body, covers: bool) -> bool:
-        """Whether the front is a consultation's notice or report."""
-        if any(m.kind is marks.Kind.ARTICLE for m in content.plan.articles) and not covers:
-            return False
-        if self.head is not None:
-            text = self.reading.norm[self.head.start : self.head.end]
-            if _ASKING_TITLE.search(text):
-                return True
-            if self.head.draft:
-                return False
-        stop = content.plan.first
-        lines = "\n".join(self.norm[m.text : m.text + 30] for m in content.plan.chapters[:12])
-        before = self.norm[first.start : first.end if stop is None else stop]
-        sample = before[:8000] + "\n" + lines
-        if notice.asks(sample, 0, len(sample)) or notice.is_feedback(sample, 0, len(sample)):
-            return covers or not self._looks_issued(content, sample)
-        return False
-
-    def _looks_issued(self, content: documents.Body, sample: str) -> bool:
-        """A policy whose preamble mentions that opinions were heard is still a policy."""
-        return len(content.plan.articles) > 8 and not re.search("征求意见稿|草案|公开征", sample)
 
     # -- kinds of pages ----------------------------------------------------------------------
 
@@ -201,35 +137,9 @@ class _Assembly:
         signed: list[signatures.Signature],
     ) -> Document:
         """The document a notice is about when the page does not print it."""
-        norm = self.norm
-        names = notice.concerned(norm, titles.cited(norm, first.start, first.end))
-        inside = front.named_inside(norm, first.start, first.end)
-        title, span = None, None
-        drafts = [n for n in names if n.draft]
-        if drafts or (names and status is Status.FEEDBACK):
-            one = (drafts or names)[0]
-            title, span = one.name, self.reading.span(one.start, one.end)
-        elif inside:
-            title, span = inside[0], self.reading.span(inside[1], inside[2])
-        elif (
-            names
-            and self.head is not None
-            and any(self.head.start <= n.start < self.head.end for n in names)
-        ):
-            one = next(n for n in names if self.head.start <= n.start < self.head.end)
-            title, span = one.name, self.reading.span(one.start, one.end)
-        elif self.head is not None:
-            if status is Status.DRAFT:
-                status = Status.SOLICITATION
-            title = self.reading.raw[self.head.start : self.head.end]
-            span = self.reading.span(self.head.start, self.head.end)
-        elif status is Status.DRAFT and not names:
-            status = Status.SOLICITATION
-        elif names:
-            title, span = names[0].name, self.reading.span(names[0].start, names[0].end)
+        title, span, status = self._subject_title(first, status)
         built, doubts = documents.build(self.survey, first, content, keep_articles=False)
         self.diagnostics += doubts
-        chapters = built.chapters if _headed(built.chapters) else ()
         return Document(
             span=span or self.reading.span(first.start, first.end),
             title=title,
@@ -237,10 +147,38 @@ class _Assembly:
             status=status,
             issuer=issuer,
             issued_on=_day(signed),
-            chapters=chapters,
+            chapters=built.chapters,
             attachments=tuple(a for x in self.survey.listings for a in x.attachments),
             layout="e" if status is Status.FEEDBACK else "d",
         )
+
+    def _subject_title(
+        self, first: Segment, status: Status
+    ) -> tuple[str | None, Span | None, Status]:
+        """Its name, from 《》 or the notice's own title; no draft at all is a mere solicitation."""
+        norm, reading, head = self.norm, self.reading, self.head
+        names = notice.concerned(norm, titles.cited(norm, first.start, first.end))
+        drafts = [n for n in names if n.draft]
+        titled = [n for n in names if head is not None and head.start <= n.start < head.end]
+        inside = front.named_inside(norm, first.start, first.end)
+        chosen: tuple[int, int] | None = None
+        if drafts or (names and status is Status.FEEDBACK):
+            chosen = (drafts or names)[0].inner
+        elif inside is not None:
+            chosen = inside
+        elif titled:
+            chosen = titled[0].inner
+        elif head is not None:
+            state = Status.SOLICITATION if status is Status.DRAFT else status
+            span = reading.span(head.start, head.end)
+            return reading.raw[head.start : head.end], span, state
+        elif names:
+            chosen = names[0].inner
+        if chosen is None:
+            return None, None, Status.SOLICITATION if status is Status.DRAFT else status
+        span = reading.span(*chosen)
+        self.diagnostics.append(Diagnostic("title_cited", span, Severity.INFO))
+        return titles.bare_printed(simplified(reading.raw[slice(*chosen)])), span, status
 
     def _issued(self, first: Segment, own: list[Segment]) -> list[Document]:
         """Documents sent on by a letter (印发), or several pasted on one page."""
@@ -313,15 +251,10 @@ class _Assembly:
             signed = signed or self._signed(segment.start, head_end)
         passed = signatures.enacted(norm, segment.start, min(head_end, segment.start + 2000))
         issuer = self._issuer(segment, signed, block) or (passed[0] if passed else None)
+        self._remark_head(segment, block, issuer, signed or passed)
         text_end = max(content.end, content.closing[1] if content.closing else 0)
         preamble = _trim(norm, begin, first) if first is not None and first > begin else None
-        title = self._title(block)
-        if block is None:
-            self.diagnostics.append(
-                Diagnostic(
-                    "no_title", reading.span(segment.start, min(segment.start + 1, len(norm)))
-                )
-            )
+        title = self._title(block, segment)
         return Document(
             span=reading.span(block.start if block else segment.start, text_end),
             title=title,
@@ -341,9 +274,30 @@ class _Assembly:
             layout=_layout(content, built.articles),
         )
 
-    def _title(self, block: Block | None) -> str | None:
+    def _remark_head(
+        self, segment: Segment, block: Block | None, issuer: str | None, signed: object
+    ) -> None:
+        """Say how title and issuer were come by."""
+        reading = self.reading
+        place = reading.span(segment.start, min(segment.start + 1, len(self.norm)))
         if block is None:
-            return None
+            known = segment.block is None and dict(self.front.metadata).get("标题")
+            code = "title_from_metadata" if known else "no_title"
+            severity = Severity.INFO if known else Severity.WARNING
+            self.diagnostics.append(Diagnostic(code, place, severity))
+        else:
+            place = reading.span(block.start, block.end)
+            lines = len(place.of(reading.source).split())
+            if lines > 1 and "\n" in place.of(reading.source):
+                count = (("count", str(place.of(reading.source).strip().count("\n") + 1)),)
+                self.diagnostics.append(Diagnostic("title_joined", place, Severity.INFO, count))
+        if issuer and not signed:
+            said = (("issuer", issuer),)
+            self.diagnostics.append(Diagnostic("issuer_inferred", place, Severity.INFO, said))
+
+    def _title(self, block: Block | None, segment: Segment) -> str | None:
+        if block is None:
+            return dict(self.front.metadata).get("标题") if segment.block is None else None
         text = self.reading.raw[block.start : block.end]
         lines = [line.strip() for line in simplified(text).splitlines()]
         return titles.bare_printed("".join(lines))
@@ -382,7 +336,7 @@ class _Assembly:
         for one in signed:
             if one.issuer:
                 return simplified(one.issuer)
-        fields = dict(self.metadata)
+        fields = dict(self.front.metadata)
         if segment.block is None and fields.get("发文机关"):
             return fields["发文机关"]
         head = block or (self.head if segment.block is None else None)
@@ -391,7 +345,7 @@ class _Assembly:
         return None
 
     def _published(self) -> date | None:
-        text = dict(self.metadata).get("发布日期", "")
+        text = dict(self.front.metadata).get("发布日期", "")
         printed = next(dates.printed(text), None)
         return printed.day if printed else None
 
@@ -412,48 +366,9 @@ class _Assembly:
                     )
                 )
 
-    # -- noise -------------------------------------------------------------------------------
-
-    def _noise(self, parts: list[Segment], found: list[Document]) -> None:
-        reading = self.reading
-        for start, end in self.survey.repeats:
-            self.noise.append(noise.noise(reading, NoiseKind.REPETITION, start, end))
-            self.diagnostics.append(Diagnostic("repeated_text", reading.span(start, end)))
-        self.noise += noise.lines(reading, self.survey.paragraphs)
-        kept = [d.span for d in found] + [a.span for d in found for a in d.attachments]
-        last = max((reading.back(s.end) for s in kept), default=0)
-        signed = [s.end for s in self.survey.signatures if s.issuer]
-        if self.notice is not None:
-            last = max(
-                last, max((reading.back(a.span.end) for a in self.notice.attachments), default=0)
-            )
-            if not any(d.articles for d in found):
-                last = max([last, *signed, *self._contact_ends()])
-                if not signed:
-                    last = len(self.norm)
-        else:
-            last = max([last, *(e for e in signed if e > last)])
-        if not any(s.annex for s in parts):
-            self.noise += noise.tail(reading, self.survey.paragraphs, last, self.noise)
-        self.noise.sort(key=lambda n: n.span)
-        for one in self.noise:
-            if one.kind is NoiseKind.IMAGE and reading.source[one.span.start].isdigit():
-                name = (("name", one.span.of(reading.source)[:60]),)
-                self.diagnostics.append(
-                    Diagnostic("image_not_article", one.span, Severity.INFO, name)
-                )
-
-    def _contact_ends(self) -> list[int]:
-        ways = self.notice.contacts if self.notice else ()
-        return [self.reading.back(c.span.end) for c in ways]
-
 
 def _day(signed: list[signatures.Signature]) -> date | None:
     return next((s.day for s in signed if s.day), None)
-
-
-def _headed(chapters: tuple[object, ...]) -> bool:
-    return bool(chapters)
 
 
 def _trim(norm: str, start: int, end: int) -> tuple[int, int] | None:

@@ -17,6 +17,7 @@ _HEAD = re.compile(
 _NEXT = re.compile(r"(?P<n>\d{1,2}) ?[.、:] {0,4}(?!\d)")
 _INLINE = re.compile(r"(?<![\u4e00-\u9fff(\d])附 ?件 ?:")
 _LIMIT = 120
+_MOST = 1000
 _PROSE = re.compile(r"[。;]|(?:见|详见|参照|按照)附件")
 
 
@@ -45,7 +46,7 @@ def find(
     labels: list[Label] = []
     stops = [s.start for s in signed]
     i = 0
-    while i < len(paragraphs):
+    while i < len(paragraphs) and len(listings) + len(labels) < _MOST:
         paragraph = paragraphs[i]
         i += 1
         head = _HEAD.match(reading.norm, paragraph.start, paragraph.end)

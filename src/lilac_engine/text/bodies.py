@@ -140,7 +140,7 @@ _ADMIN_END = re.compile(
     + r"(?:级)?(?:人民政府|政府|管委会|党委|党工委|办事处|有关部门|相关部门|科技(?:主管|行政)?部门)?(?:\([^()]{1,20}\))?(?:办事处|管委会)?$"
 )
 _ETC = re.compile(r"(?:等(?:有关|相关|各|市级|省级)?(?:部门|单位|地区|部门和单位)?(?:和单位)?)$")
-_LEADING = re.compile(r"^(?:由|请|以及|和|及|与|会同|其中|,|;|\s)+")
+_LEADING = re.compile(r"(?:由|请|以及|和|及|与|会同|其中|,|;|\s)+")
 _LEVEL = re.compile(r"^(?:省|市|自治区|区|县|州|盟|旗|地区|国家)(?=[\u4e00-\u9fff]{2})")
 _OWN = re.compile(
     r"^(?:各|有关|相关|其他|省|市|区|县|州|盟|自治区|国家|国务院|中国|中央|全国|中共|中科院|人民银行|团|新区|高新区|本级|所在|属地|驻)"
@@ -192,11 +192,8 @@ def read(norm: str, start: int, end: int, *, square: bool = False) -> Responsibi
     if labels and text[: labels[0].start()].strip(" ,;") == "":
         parts = _labelled(text, labels)
     else:
-        parts = _by_duty(text)
-        if parts is None:
-            if not _plain_list(text, square):
-                return None
-            parts = [(0, len(text), BodyRole.RESPONSIBLE)]
+        plain = [(0, len(text), BodyRole.RESPONSIBLE)] if _plain_list(text, square) else []
+        parts = _by_duty(text) or plain
     names: list[Name] = []
     open_ended = False
     for a, b, role in parts:
@@ -288,12 +285,10 @@ def _plain_list(text: str, square: bool) -> bool:
 def _names(norm: str, start: int, end: int, role: BodyRole) -> tuple[list[Name], bool]:
     open_ended = False
     found: list[Name] = []
-    for a, b in _merged(norm, _tokens(norm, start, end)):
+    for first, b in _merged(norm, _tokens(norm, start, end)):
+        lead = _LEADING.match(norm, first, b)
+        a = lead.end() if lead else first
         text = norm[a:b]
-        lead = _LEADING.match(text)
-        if lead:
-            a += lead.end()
-            text = norm[a:b]
         stripped = _DUTY.sub("", text.rstrip("。;, \n"))
         bare = _ETC.sub("", stripped)
         if bare != stripped:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lilac_engine.text.model import Diagnostic, Severity, Span
 
@@ -158,7 +159,7 @@ def _hard_wraps(source: str) -> list[tuple[int, int]]:
         return []
     spans = [m.span() for m in _LINE.finditer(source)]
     found = []
-    for (a, b), (c, d) in zip(spans, spans[1:], strict=False):
+    for (a, b), (c, d) in pairwise(spans):
         if b - a < width - 2 or source.count("\n", b, c) > 1:
             continue
         if source[c - 1] in " \t\u3000" or _NEW_LINE_OPENS.match(source, c, d):

@@ -13,11 +13,13 @@ from lilac_engine.text.model import (
     Diagnostic,
     Severity,
     Span,
+    Target,
     TaskDeadline,
 )
 from lilac_engine.text.outline import Outline, outline
-from lilac_engine.text.segments import Segment, Survey
+from lilac_engine.text.segments import Segment
 from lilac_engine.text.signatures import is_body
+from lilac_engine.text.survey import Survey
 
 _CLOSING = re.compile(
     r"本[\u4e00-\u9fff]{1,10}?(?:自|由|出台|印发|执行|施行|实施|有效|发布|未尽|政策|涉及|与|中所称|解释)|(?:此前|以前|原有|过去|国家出台|上述|以上)[^。\n]{2,60}"
@@ -38,6 +40,7 @@ class Body:
 
 def body(survey: Survey, start: int, end: int) -> Body:
     """The outline of a segment, cut off at its signature, annexes or noise."""
+    end = max(start, min(end, survey.readable))
     usable = [m for m in _within(survey.marks, start, end) if not survey.inside(m.start)]
     plan = outline(survey.reading, usable, survey.paragraphs, start, end)
     if not plan.all:
@@ -156,11 +159,11 @@ def build(
 
 def measured(
     survey: Survey, built: layout.Built, start: int, end: int
-) -> tuple[list[targets.Target], list[TaskDeadline], list[Diagnostic]]:
+) -> tuple[list[Target], list[TaskDeadline], list[Diagnostic]]:
     """Targets and task deadlines of a document, article by article."""
     found = targets.of_document(survey.reading, built.chapters, built.articles, start, end)
     todo: list[TaskDeadline] = []
-    doubts: list[Diagnostic] = []
+    doubts = _inherited_years(survey, built, found)
     pieces = [(a.key, a.span) for a in built.articles]
     at = start
     for key, span in pieces:
@@ -178,6 +181,18 @@ def measured(
     return found, todo, doubts
 
 
+def _inherited_years(survey: Survey, built: layout.Built, found: list[Target]) -> list[Diagnostic]:
+    """Targets whose year stands only in the lead-in of their chapter."""
+    texts = {a.key: a.span.of(survey.reading.source) for a in built.articles}
+    doubts = []
+    for target in found:
+        text = texts.get(target.article or "")
+        if text is not None and target.year and str(target.year) not in text:
+            values = (("indicator", target.indicator), ("year", str(target.year)))
+            doubts.append(Diagnostic("year_inherited", target.span, Severity.INFO, values))
+    return doubts
+
+
 def _back(survey: Survey, span: Span) -> tuple[int, int]:
     """The reading offsets of a source span."""
     return survey.reading.back(span.start), survey.reading.back(span.end)
@@ -193,11 +208,10 @@ def effective(survey: Survey, start: int, end: int) -> date | None:
 def doc_number(survey: Survey, start: int, end: int) -> str | None:
     """The document's own number: alone on a line, or right behind a title."""
     norm, raw = survey.reading.norm, survey.reading.raw
-    for paragraph in survey.paragraphs:
+    first = bisect_left(survey.paragraphs, start, key=lambda p: p.start)
+    for paragraph in survey.paragraphs[first : first + 200]:
         if paragraph.start >= end:
             break
-        if paragraph.start < start:
-            continue
         if titles.is_number_line(norm[paragraph.start : paragraph.end]):
             return titles.squeeze(raw[paragraph.start : paragraph.end])
         head = norm[paragraph.start : min(paragraph.end, paragraph.start + 260)]

@@ -91,12 +91,10 @@ def printed_title(
     return None
 
 
-def named_inside(norm: str, start: int, end: int) -> tuple[str, int, int] | None:
+def named_inside(norm: str, start: int, end: int) -> tuple[int, int] | None:
     """The draft's name where a title prints it without 《》: 征求XX办法（征求意见稿）意见."""
     match = _INSIDE.search(norm, start, min(end, start + 3000))
-    if match is None:
-        return None
-    return match["name"].strip(), match.start("name"), match.end("name")
+    return match.span("name") if match else None
 
 
 def receiver(norm: str, start: int, end: int) -> str | None:
@@ -126,8 +124,8 @@ def _doubts(
     for one in found:
         if one.day is None:
             span = reading.span(one.start, one.end)
-            values = (("date", titles.squeeze(one.text)),)
-            diagnostics.append(Diagnostic("date_impossible", span, Severity.ERROR, values))
+            date_text = (("date", titles.squeeze(one.text)),)
+            diagnostics.append(Diagnostic("date_impossible", span, Severity.ERROR, date_text))
     days = {d.day for d in found if d.day and d.weight >= 16}
     if best and len(days) > 1:
         span = reading.span(best.start, best.end)
@@ -138,12 +136,9 @@ def _doubts(
         diagnostics.append(Diagnostic("deadline_ambiguous", span, Severity.WARNING, values))
     if best is None:
         if match := _RELATIVE.search(norm, start, end):
-            values = (("period", match.group()),)
-            diagnostics.append(
-                Diagnostic(
-                    "deadline_relative", reading.span(*match.span()), Severity.WARNING, values
-                )
-            )
+            period = (("period", match.group()),)
+            span = reading.span(*match.span())
+            diagnostics.append(Diagnostic("deadline_relative", span, Severity.WARNING, period))
         else:
             diagnostics.append(Diagnostic("no_deadline", reading.span(start, end), Severity.INFO))
     elif not _has_year(norm, best):

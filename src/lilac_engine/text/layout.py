@@ -145,6 +145,9 @@ class Builder:
             if norm[b:body_end].strip(" \n。;") == "" and norm[max(a - 1, 0)] in "。;!?”)\n ":
                 body_end = a
         pieces = self._sentences(text_start, body_end, tails)
+        if doubt:
+            first = reading.span(mark.start, min(extent.paragraph_end, end))
+            self.diagnostics.append(Diagnostic("heading_ambiguous", first, Severity.INFO))
         number = "".join(norm[mark.start : mark.end].split()).rstrip("、.")
         raw_number = "".join(reading.raw[mark.start : mark.end].split()).rstrip("、.．")
         return Article(
@@ -167,7 +170,7 @@ class Builder:
     def _sentences(
         self, start: int, end: int, tails: list[tuple[int, int]]
     ) -> tuple[Sentence, ...]:
-        found = []
+        found: list[Sentence] = []
         at = start
         pieces: list[tuple[int, int]] = []
         for a, b in [*tails, (end, end)]:
@@ -220,8 +223,10 @@ class Builder:
                 self._never_closes(at, end, found)
         found += self._lines(start, end)
         mentions: list[BodyMention] = []
-        for _, _, read in sorted(found, key=lambda f: f[0]):
-            mentions += self._mentions(read)
+        for a, b, read in sorted(found, key=lambda f: f[0]):
+            more = self._mentions(read)
+            mentions += more
+            self._inherited(more, a, b)
         return (
             tuple(_once(mentions)),
             sorted((a, b) for a, b, _ in found),
@@ -245,10 +250,23 @@ class Builder:
             duty = re.search(r"(?:负责|牵头|落实|配合)[^()]{0,6}$", norm[a:b])
             if duty is None:
                 return None
-        if self.first_leads and not read.first_leads:
+        if read.first_leads:
+            span = self.reading.span(a, b + 1)
+            self.diagnostics.append(Diagnostic("first_leads", span, Severity.INFO))
+        elif self.first_leads:
             read = bodies.lead_first(read)
         self.first_leads = self.first_leads or read.first_leads
         return read
+
+    def _inherited(self, mentions: list[BodyMention], a: int, b: int) -> None:
+        short = [m for m in mentions if m.resolved != m.name]
+        if short:
+            values = (
+                ("names", "、".join(m.name for m in short)),
+                ("resolved", "、".join(m.resolved for m in short)),
+            )
+            span = self.reading.span(a, b)
+            self.diagnostics.append(Diagnostic("body_level_inherited", span, Severity.INFO, values))
 
     def _never_closes(
         self, at: int, end: int, found: list[tuple[int, int, bodies.Responsibility]]

@@ -69,7 +69,7 @@ _FILE = re.compile(
 _PREFIX = re.compile(r"[第按照见据依]$")
 
 
-def scan(norm: str, paragraphs: list[Paragraph], limit: int = 60_000) -> list[Mark]:
+def scan(norm: str, paragraphs: list[Paragraph], limit: int = 20_000) -> list[Mark]:
     """Every printed number of the page that could open something, in order."""
     starts = [p.start for p in paragraphs]
     found: list[Mark] = []

@@ -21,6 +21,10 @@ _ADVERTISEMENT = re.compile(
 )
 _MARKUP = re.compile(r"<!--[^>]{0,200}-->|-->|<!--|</?[a-zA-Z][^<>]{0,200}>")
 _PAGE_NUMBER = re.compile(r"-{0,2} ?\d{1,3} ?-{0,2}|第 ?\d{1,3} ?页(?: ?共 ?\d{1,3} ?页)?")
+_NUMBERED = re.compile(
+    r"第[一二三四五六七八九十百\d]{1,7}[章节条]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,3}[.、]"
+)
+_MOST = 2000
 _PUBLIC = re.compile(
     r"\(?此件[^。\n]{0,12}(?:公开|发布)[^。\n]{0,6}\)?|\(本文有删减\)|\(公开(?:方式)?:?[^()]{0,10}\)"
 )
@@ -75,7 +79,7 @@ def repeated(reading: Reading, paragraphs: list[Paragraph]) -> list[tuple[int, i
             weight += len(text)
             follows = first
             continue
-        if run and weight >= 80:
+        if run and weight >= 150 and not _NUMBERED.match(reading.norm, run[0].start):
             found.append((run[0].start, run[-1].end))
         run, weight, follows = [], 0, -2
         if paragraph is not None and len(text) >= 4:
@@ -110,7 +114,7 @@ def tail(
 ) -> list[Noise]:
     """What follows the last document."""
     taken = {n.span.start for n in known}
-    found = []
+    found: list[Noise] = []
     for paragraph in paragraphs:
         if paragraph.start < start:
             continue
@@ -118,5 +122,8 @@ def tail(
         place = reading.span(paragraph.start, paragraph.end)
         if place.start in taken or is_public_note(text) or re.match(r"附 ?件|\(?联系|抄送", text):
             continue
+        if len(found) >= _MOST:
+            found.append(Noise(NoiseKind.OTHER, reading.span(paragraph.start, len(reading.norm))))
+            break
         found.append(Noise(kind_of(text), place))
     return found

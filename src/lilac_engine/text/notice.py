@@ -50,7 +50,7 @@ def concerned(norm: str, names: list[Cited]) -> list[Cited]:
     drafts = _distinct([c for c in names if c.draft])
     if drafts:
         return drafts
-    chosen = []
+    chosen: list[Cited] = []
     for one in names:
         before = norm[max(0, one.start - 14) : one.start]
         if re.search(r"(?:根据|依据|按照|落实|依照|、|和|及)[^。,]{0,4}$", before) and not chosen:

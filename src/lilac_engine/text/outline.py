@@ -56,6 +56,11 @@ def outline(
     ends = [p.end for p in paragraphs]
     result = _roles(reading.norm, chosen, ends, end)
     result.diagnostics = diagnostics
+    inline = [m for m in chosen if not m.opens and m.kind <= Kind.DIGIT]
+    if inline:
+        first = reading.span(inline[0].start, inline[0].end)
+        count = (("count", str(len(inline))),)
+        diagnostics.append(Diagnostic("line_ends_lost", first, Severity.INFO, count))
     return result
 
 

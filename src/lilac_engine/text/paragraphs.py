@@ -27,7 +27,7 @@ class Paragraph:
     end: int
 
 
-def split(reading: Reading) -> list[Paragraph]:
+def split(reading: Reading, limit: int = 100_000) -> list[Paragraph]:
     """The paragraphs of a page, in order; a number alone on its line joins what follows."""
     norm = reading.norm
     found: list[Paragraph] = []
@@ -51,6 +51,8 @@ def split(reading: Reading) -> list[Paragraph]:
             pending = start
             continue
         found.append(Paragraph(len(found), start, end))
+        if len(found) >= limit:
+            return found
     if pending is not None:
         found.append(Paragraph(len(found), pending, len(norm.rstrip())))
     return found

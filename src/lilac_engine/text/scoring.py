@@ -155,15 +155,13 @@ def _articles(
     row["headings"], row["article_chapter"] = headings, chapters
     _bodies("bodies", truth.get("bodies_by_article", {}), found["bodies_by_article"], row, misses)
     if "bodies_roles_by_article" in truth:
-        theirs = {
-            k: [f"{r}:{n}" for r, names in v.items() for n in names]
-            for k, v in truth["bodies_roles_by_article"].items()
-        }
-        mine = {
-            k: [f"{r}:{n}" for r, names in v.items() for n in names]
-            for k, v in found["bodies_roles_by_article"].items()
-        }
-        _bodies("roles", theirs, mine, row, misses)
+        theirs_by_role = _by_role(truth["bodies_roles_by_article"])
+        mine_by_role = _by_role(found["bodies_roles_by_article"])
+        _bodies("roles", theirs_by_role, mine_by_role, row, misses)
+
+
+def _by_role(articles: dict[str, dict[str, list[str]]]) -> dict[str, list[str]]:
+    return {k: [f"{r}:{n}" for r, names in v.items() for n in names] for k, v in articles.items()}
 
 
 def _bodies(
@@ -214,11 +212,9 @@ def _targets(
         row["targets"] = tally
     else:
         row["targets"] = Tally(tally.right, tally.right, tally.wanted)
-    for target in (wanted - ours).elements():
-        misses.append(f"target missed: {target}")
+    misses += [f"target missed: {t}" for t in (wanted - ours).elements()]
     if truth.get("targets_complete", True):
-        for target in (ours - wanted).elements():
-            misses.append(f"target invented: {target}")
+        misses += [f"target invented: {t}" for t in (ours - wanted).elements()]
 
 
 def _measure(target: dict[str, Any]) -> str:

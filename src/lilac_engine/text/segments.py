@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lilac_engine.text import notice, titles
-from lilac_engine.text.attachments import Label, Listing
-from lilac_engine.text.characters import Reading
-from lilac_engine.text.marks import Kind, Mark
+from lilac_engine.text import titles
+from lilac_engine.text.marks import Kind
 from lilac_engine.text.paragraphs import Paragraph
-from lilac_engine.text.signatures import Signature, is_body
+from lilac_engine.text.signatures import is_body
+from lilac_engine.text.survey import Survey
 from lilac_engine.text.titles import Block
 
 
@@ -22,25 +21,6 @@ class Segment:
     end: int
     block: Block | None
     annex: bool = False
-
-
-@dataclass(slots=True)
-class Survey:
-    """Everything found on the page before its parts are told apart."""
-
-    reading: Reading
-    paragraphs: list[Paragraph]
-    marks: list[Mark]
-    signatures: list[Signature]
-    listings: list[Listing]
-    labels: list[Label]
-    repeats: list[tuple[int, int]]
-
-    def inside(self, at: int) -> bool:
-        """Whether an offset lies in a list of annexes or a repetition."""
-        return any(x.start <= at < x.end for x in self.listings) or any(
-            a <= at < b for a, b in self.repeats
-        )
 
 
 def cut(survey: Survey) -> list[Segment]:
@@ -55,9 +35,8 @@ def cut(survey: Survey) -> list[Segment]:
     blocks += _restarts(survey, begin=0)
     annexes = _annex_titles(survey)
     kept = _distinct(survey, blocks, annexes)
-    borders = [(b.start, b, annex) for b, annex in kept]
+    borders: list[tuple[int, Block | None, bool]] = [(b.start, b, annex) for b, annex in kept]
     borders += [(label.start, None, True) for label in survey.labels]
-    borders += [(a, None, True) for a, _ in survey.repeats]
     borders.sort(key=lambda x: x[0])
     parts = [Segment(0, borders[0][0] if borders else end, None)]
     for i, (start, block, annex) in enumerate(borders):
@@ -82,9 +61,9 @@ def _distinct(
         if block.start < at or survey.inside(block.start):
             continue
         following = ordered[i + 1].start if i + 1 < len(ordered) else len(norm)
-        if len(norm[block.end : following].strip()) < 60 and i + 1 < len(ordered):
-            if titles.squeeze(ordered[i + 1].text) == titles.squeeze(block.text):
-                continue
+        short = i + 1 < len(ordered) and len(norm[block.end : following].strip()) < 60
+        if short and titles.squeeze(ordered[i + 1].text) == titles.squeeze(block.text):
+            continue
         if len(norm[block.end : block.end + 400].strip()) < 20:
             continue
         kept.append((block, block.start in annex_starts))
@@ -109,7 +88,7 @@ def _annex_titles(survey: Survey) -> list[Block]:
 def _restarts(survey: Survey, begin: int) -> list[Block]:
     """Titles in the middle of a page behind which the numbering starts again."""
     norm, paragraphs = survey.reading.norm, survey.paragraphs
-    found = []
+    found: list[Block] = []
     outer = [
         m for m in survey.marks if m.opens and m.kind in (Kind.ARTICLE, Kind.HAN, Kind.CHAPTER)
     ]
@@ -135,13 +114,7 @@ def _nearest_title(norm: str, paragraphs: list[Paragraph], lo: int, hi: int) -> 
     for i in range(hi - 1, lo - 1, -1):
         text = norm[paragraphs[i].start : min(paragraphs[i].end, paragraphs[i].start + 80)].strip()
         if titles.is_fragment(text) and titles.KIND_END.search(text) and not is_body(text):
-            block = titles.top(norm, paragraphs, max(lo, i - 3), i + 1)
-            return block
+            return titles.top(norm, paragraphs, max(lo, i - 3), i + 1)
         if re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日", text):
             return None
     return None
-
-
-def is_letter(norm: str, segment: Segment) -> bool:
-    """Whether the front only sends the documents behind it."""
-    return notice.issues(norm, segment.start, segment.end)

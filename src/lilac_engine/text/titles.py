@@ -55,6 +55,7 @@ class Cited:
     end: int
     name: str
     draft: bool
+    inner: tuple[int, int] = (0, 0)  # the name without its 《》
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,9 @@ def cited(norm: str, start: int, end: int, limit: int = 200) -> list[Cited]:
         draft = bool(DRAFT.search(match["name"]) or DRAFT.search(match["after"] or ""))
         if not match["close"] and not draft:
             continue
-        found.append(Cited(match.start(), match.end(), bare(match["name"]), draft))
+        found.append(
+            Cited(match.start(), match.end(), bare(match["name"]), draft, match.span("name"))
+        )
         if len(found) >= limit:
             break
     return found
