@@ -12,7 +12,8 @@ from importlib.util import find_spec
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.timezone import get_default_timezone
 
@@ -54,7 +55,8 @@ def trail(wanted: Trail) -> QuerySet[Event]:
         if span.end:
             events = events.filter(at__lt=span.end)
     if wanted.text:
-        events = events.filter(data__icontains=wanted.text)
+        written = Cast("data", TextField())
+        events = events.annotate(written=written).filter(written__icontains=wanted.text)
     return events
 
 

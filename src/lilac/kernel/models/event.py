@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any, Never
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+
+
+class ReadableJSON(DjangoJSONEncoder):
+    """Chinese stays Chinese in the database, so that it can be searched for there."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "ensure_ascii": False})
 
 
 class AppendOnlyError(Exception):
@@ -52,7 +60,7 @@ class Event(AppendOnly):
 
     id = models.BigIntegerField(primary_key=True)
     name = models.CharField(max_length=80)
-    data = models.JSONField()
+    data = models.JSONField(encoder=ReadableJSON)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
