@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
+from django.utils.translation import get_language
 
 from lilac.parties.models import PublicBody
 from lilac.policies.models import Clause, Target, Version, Wording
@@ -91,7 +92,15 @@ def answering(limit: int = 6) -> list[dict[str, object]]:
         .filter(n__gt=0)
         .order_by("-n", "pk")[:limit]
     )
-    return [{"label": body.name, "value": body.n, "url": f"/bodies/{body.slug}/"} for body in rows]
+    english = get_language() == "en"
+    return [
+        {
+            "label": (english and body.name_en) or body.name,
+            "value": body.n,
+            "url": f"/bodies/{body.slug}/",
+        }
+        for body in rows
+    ]
 
 
 def totals() -> dict[str, int]:

@@ -175,3 +175,12 @@ def test_pages_carry_the_head_of_public_service_sites(client):
     assert '<link rel="canonical" href="http://127.0.0.1:8000/privacy/">' in page
     assert 'hreflang="en" href="http://127.0.0.1:8000/privacy/?lang=en"' in page
     assert "style=" not in page
+
+
+def test_home_in_english_marks_what_is_chinese(client):
+    founding()
+    page = client.get("/?lang=en").text
+
+    assert "Department of Science and Technology" in page
+    assert '<h2 id="lead-title" lang="zh-Hans">' in page
+    assert "Opinions were taken until 19 February 2021." in page
