@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 
 from lilac.kernel.export import Cell, csv_response, xlsx_response
+from lilac.parties.models import Region
 from lilac.policies.models import Responsibility, Target, Version
 from lilac.policies.queries import BodyPage, Listed, Piece, Reading, Row, article_of
 from lilac.policies.states import ClauseKind
@@ -25,9 +26,12 @@ class Sheet:
     columns: dict[str, str]
     rows: Iterable[Sequence[Cell]]
 
-    def respond(self, form: str) -> HttpResponseBase:
-        """The download in one of :data:`FORMS`; 404 for any other."""
-        header = list(self.columns.values())
+    def respond(self, form: str, *, keys: bool = False) -> HttpResponseBase:
+        """The download in one of :data:`FORMS`; 404 for any other.
+
+        ``keys`` heads the columns with their keys, for programs, instead of words.
+        """
+        header = list(self.columns if keys else self.columns.values())
         match form:
             case "csv":
                 return csv_response(self.name, header, self.rows)
@@ -42,8 +46,8 @@ class Sheet:
         return JsonResponse(rows, safe=False, json_dumps_params={"ensure_ascii": False})
 
 
-def measure_sheet(slug: str, rows: Iterable[Row]) -> Sheet:
-    """Every measure with its bodies and what runs for it."""
+def measure_sheet(slug: str, rows: Iterable[Row], *, coded: bool = False) -> Sheet:
+    """Every measure with its bodies and what runs for it; ``coded`` values are for programs."""
     columns = {
         "code": _("Code"),
         "article": _("Article"),
@@ -58,16 +62,22 @@ def measure_sheet(slug: str, rows: Iterable[Row]) -> Sheet:
         (
             row.measure.code,
             "{0.raw}{0.heading}".format(article_of(row.wording)),
-            row.measure.get_kind_display(),
+            row.measure.kind if coded else row.measure.get_kind_display(),
             row.wording.text,
             joined_bodies(row.bodies),
-            "、".join(str(carrier.title) for carrier in row.standing.carriers),
-            _("yes") if row.standing.runs else _("no"),
+            "、".join(c.name if coded else str(c.title) for c in row.standing.carriers),
+            _runs(row, coded=coded),
             "；".join(h.title for c in row.standing.carriers for h in c.holdings if h.live),
         )
         for row in rows
     )
     return Sheet(f"{slug}-measures", columns, cells)
+
+
+def _runs(row: Row, *, coded: bool) -> str:
+    if coded:
+        return "yes" if row.standing.runs else "no"
+    return _("yes") if row.standing.runs else _("no")
 
 
 def text_sheet(text: Reading) -> Sheet:
@@ -166,8 +176,8 @@ def body_sheet(listed: Iterable[Listed]) -> Sheet:
     return Sheet("bodies", columns, cells)
 
 
-def duty_sheet(page: BodyPage) -> Sheet:
-    """What one body answers for, a measure a row."""
+def duty_sheet(page: BodyPage, *, coded: bool = False) -> Sheet:
+    """What one body answers for, a measure a row; ``coded`` values are for programs."""
     columns = {
         "policy": _("Policy"),
         "article": _("Article"),
@@ -178,17 +188,17 @@ def duty_sheet(page: BodyPage) -> Sheet:
         "text": _("Text"),
         "targets": _("Targets"),
     }
-    return Sheet(f"{page.body.slug}-duties", columns, _duty_rows(page))
+    return Sheet(f"{page.body.slug}-duties", columns, _duty_rows(page, coded=coded))
 
 
-def _duty_rows(page: BodyPage) -> Iterator[Sequence[Cell]]:
+def _duty_rows(page: BodyPage, *, coded: bool) -> Iterator[Sequence[Cell]]:
     for duty in page.duties:
         clause = duty.responsibility.clause
         through = duty.inherited_from or duty.member_of
         start: tuple[Cell, ...] = (
-            clause.version.policy.title,
-            f"{clause.raw}{clause.heading}",
-            duty.responsibility.get_role_display(),
+            clause.version.policy.slug if coded else clause.version.policy.title,
+            clause.anchor if coded else f"{clause.raw}{clause.heading}",
+            duty.responsibility.role if coded else duty.responsibility.get_role_display(),
             duty.responsibility.printed,
             through.name if through else "",
         )
@@ -197,6 +207,64 @@ def _duty_rows(page: BodyPage) -> Iterator[Sequence[Cell]]:
             yield (*start, wording.measure.code, wording.text, targets)
         if not duty.measures:
             yield (*start, "", clause.text, targets)
+
+
+def policy_sheet(versions: Iterable[Version]) -> Sheet:
+    """The list of policies, each by its latest text."""
+    columns = {
+        "slug": _("Address"),
+        "title": _("Title"),
+        "version": _("Version"),
+        "status": _("Stage"),
+        "validity": _("Validity"),
+        "index_number": _("Index number"),
+        "issuer": _("Issuing body"),
+        "doc_number": _("Document number"),
+        "issued_on": _("Date of making"),
+        "published_on": _("Date of publication"),
+        "comments_close_on": _("Last day for opinions"),
+    }
+    cells = (
+        (
+            version.policy.slug,
+            version.policy.title,
+            version.number,
+            version.status,
+            version.validity,
+            version.index_number,
+            version.issuer_printed or (version.policy.issuer.name if version.policy.issuer else ""),
+            version.doc_number,
+            version.issued_on,
+            version.published_on,
+            version.comments_close_on,
+        )
+        for version in versions
+    )
+    return Sheet("policies", columns, cells)
+
+
+def region_sheet(regions: Iterable[Region]) -> Sheet:
+    """Administrative divisions."""
+    columns = {
+        "slug": _("Address"),
+        "code": _("Code"),
+        "name": _("Name"),
+        "name_en": _("English name"),
+        "level": _("Level"),
+        "parent": _("Under"),
+    }
+    cells = (
+        (
+            region.slug,
+            region.code,
+            region.name,
+            region.name_en,
+            region.level,
+            region.parent.slug if region.parent else "",
+        )
+        for region in regions
+    )
+    return Sheet("regions", columns, cells)
 
 
 def joined_bodies(responsibilities: Iterable[Responsibility]) -> str:

@@ -4,6 +4,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from lilac.site import views
+from lilac.site.api import api, docs
 from lilac.site.sitemaps import SITEMAPS
 
 handler400 = "lilac.site.errors.bad_request"
@@ -33,5 +34,7 @@ urlpatterns = [
     path("", include("lilac.accounts.urls")),
     path("", include("lilac.parties.urls")),
     path("", include("lilac.policies.urls")),
+    path("api/v1/", api.urls),
+    path("api/docs/", docs, name="api-docs"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
 ]

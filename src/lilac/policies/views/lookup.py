@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -29,8 +28,11 @@ def shown(slug: str, number: int | None = None) -> Version:
 
 
 def body_named(slug: str) -> PublicBody:
-    """The body of an address."""
-    return get_object_or_404(PublicBody.objects.select_related("region", "parent"), slug=slug)
+    """The body of an address; 404 for any other."""
+    body = PublicBody.objects.select_related("region", "parent").filter(slug=slug).first()
+    if body is None:
+        raise Http404(_("There is no such body here."))
+    return body
 
 
 def asked(request: HttpRequest, name: str) -> str:
