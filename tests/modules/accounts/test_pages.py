@@ -126,7 +126,11 @@ def test_closing_an_account_removes_the_person_and_ends_what_is_held(client, adm
     assert not gone.emailaddress_set.exists()
     assert not gone.authenticator_set.exists()
     assert not gone.roles
-    assert [e.name for e in Event.objects.all()] == ["ClosureAsked", "RoleEnded", "AccountClosed"]
+    assert [e.name for e in Event.objects.order_by("pk")] == [
+        "ClosureAsked",
+        "RoleEnded",
+        "AccountClosed",
+    ]
     assert not any("李专员" in json.dumps(e.data, ensure_ascii=False) for e in Event.objects.all())
     again = client.post(f"/people/closures/{closure.pk}/close/", follow=True)
     assert "decided already" in again.text

@@ -20,7 +20,8 @@ from django.core import mail
 from django.core.cache import cache, caches
 from django.core.management import call_command
 
-from lilac.accounts import jobs, letters as post
+from lilac.accounts import jobs
+from lilac.accounts import letters as post
 from lilac.accounts.models import User
 from lilac.accounts.states import Role
 from lilac.kernel.models import Job

@@ -50,6 +50,15 @@ def test_body_on_prefers_the_nearer_region(province, finance):
     assert queries.body_on("科技局", region=city, day=IN_2021) == near
 
 
+def test_body_on_finds_a_citys_body_only_by_a_name_that_says_so(province):
+    city = RegionFactory(name="哈尔滨市", level=RegionLevel.CITY, parent=province)
+    government = BodyFactory(name="哈尔滨市人民政府", region=city, printed=["哈尔滨市政府"])
+    BodyFactory(name="哈尔滨市科技局", region=city, printed=["科技局"])
+
+    assert queries.body_on("哈尔滨市政府", region=province, day=IN_2021) == government
+    assert queries.body_on("科技局", region=province, day=IN_2021) is None
+
+
 def test_body_on_picks_the_body_of_the_day(province):
     old = BodyFactory(name="银保监局旧", region=province, valid_until=date(2023, 5, 17))
     new = BodyFactory(name="监管局新", region=province, valid_from=date(2023, 5, 18))

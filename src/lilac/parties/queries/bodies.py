@@ -18,26 +18,44 @@ def body_on(printed_name: str, *, region: Region | None, day: date) -> PublicBod
 
     A name is looked for as printed, then with and without the region's prefix ("财政厅", "省财政厅",
     "黑龙江省财政厅" are one body in a provincial policy). A name tied to the region or the nearest
-    region above it outranks one that holds everywhere. None when nothing fits on that day, or when
+    region above it outranks one that holds everywhere; a body of a part of the region (a city of the
+    province) is meant only by a name that begins with the part's. None when nothing fits on that day, or when
     two bodies fit equally well: a person decides then, nothing is guessed.
     """
     above = region_and_above(region)
     forms = printed_forms(printed_name, above)
-    names = (
-        BodyName.objects.filter(name__in=forms)
-        .filter(Q(region__in=above) | Q(region=None))
-        .select_related("body")
-    )
     nearness = {place.pk: step for step, place in enumerate(above)}
     ranked: dict[tuple[int, int], set[PublicBody]] = defaultdict(set)
-    for name in names:
-        if name.body.exists_on(day):
-            step = nearness.get(name.region_id or 0, len(above))
+    for name in _listed(forms, above):
+        step = _step(name, printed_name, nearness)
+        if step is not None and name.body.exists_on(day):
             ranked[forms.index(name.name), step].add(name.body)
     if not ranked:
         return None
     best = ranked[min(ranked)]
     return next(iter(best)) if len(best) == 1 else None
+
+
+def _listed(forms: list[str], above: list[Region]) -> Iterable[BodyName]:
+    """Names that hold in the region, above it, everywhere, or in a part of the region."""
+    place = Q(region__in=above) | Q(region=None)
+    if above:
+        place |= Q(region__parent=above[0]) | Q(region__parent__parent=above[0])
+    return BodyName.objects.filter(place, name__in=forms).select_related("body", "region")
+
+
+def _step(name: BodyName, printed_name: str, nearness: dict[int, int]) -> int | None:
+    """How far a name's region is: own region, those above, everywhere, then its parts.
+
+    A part's body is meant only when the name says so ("哈尔滨市政府" in a provincial policy), never
+    a bare "科技局".
+    """
+    if name.region is None:
+        return len(nearness)
+    if name.region_id in nearness:
+        return nearness[name.region.pk]
+    says_so = name.name == printed_name and printed_name.startswith(name.region.name[:2])
+    return len(nearness) + 1 if says_so else None
 
 
 def printed_forms(printed_name: str, regions: Iterable[Region]) -> list[str]:

@@ -12,7 +12,16 @@ def regions_page(request: HttpRequest) -> HttpResponse:
     """The province's cities with their counties and zones."""
     cities = list(queries.cities_with_counties())
     tiles = [
-        {"name": c.name, "row": c.tile_row, "column": c.tile_column, "url": f"#{c.slug}"}
+        {
+            "name": c.name,
+            "short": c.name.removesuffix("市").removesuffix("地区"),
+            "row": c.tile_row,
+            "column": c.tile_column,
+            "url": f"#{c.slug}",
+            "value": None,
+            "text": "",
+            "level": 0,
+        }
         for c in cities
         if c.tile_row is not None
     ]
