@@ -102,7 +102,7 @@ def house(host: str, port: int, *, workers: int = 1) -> list[Child]:
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host,
         "--port", str(port), "--workers", str(workers), "--blocking-threads", "4",
-        "--backlog", "1024", "--no-ws", "--process-name", "lilac-web",
+        "--backlog", "1024", "--no-ws",
         "--log-level", "warning", "lilac.site.wsgi:application",
     ]  # fmt: skip
     work = [sys.executable, "-m", "django", "work"]

@@ -1,0 +1,165 @@
+"""Who may reach what: every route x every role x own, foreign and absent things.
+
+The matrix is generated from the resolver; nothing is listed by hand but the sample objects.
+What it found last is committed as ``access.csv``: a change of anybody's access shows in review.
+Write it anew with ``LILAC_WRITE_ACCESS=1``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.timezone import now
+
+from lilac.accounts.models import User
+from lilac.kernel.models import Job
+from lilac.parties.models import Organisation, PublicBody
+from lilac.policies import actions
+from lilac.policies.models import Conflict, Intake
+from lilac.site.demo import STAGES, build
+from tests.factories.kernel import JobFactory
+
+pytestmark = pytest.mark.django_db
+
+COMMITTED = Path(__file__).with_name("access.csv")
+ROLES = (
+    "visitor", "researcher", "clerk", "department", "officer-a", "officer-b", "auditor",
+    "administrator",
+)  # fmt: skip
+OUTSIDERS = ("visitor", "researcher", "clerk")
+STAFF_ONLY = ("desk:", "kernel:audit", "kernel:jobs", "kernel:retry", "kernel:cancel",
+              "kernel:verify", "accounts:people", "accounts:person", "accounts:grant",
+              "accounts:end-role", "accounts:closures", "accounts:close", "parties:claims",
+              "parties:confirm", "parties:reject", "parties:send-letter")  # fmt: skip
+OURS = ("site", "kernel", "accounts", "parties", "policies", "desk")
+ABSENT = {"pk": 999_999, "slug": "no-such-thing", "uscc": "91230100MA00000000", "code": "99.9",
+          "number": 999, "key": "nothing", "form": "exe", "status": 418, "at": 999_999,
+          "move": "nonsense"}  # fmt: skip
+
+
+def routes(resolver=None, prefix=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from routes(pattern, inner)
+        elif isinstance(pattern, URLPattern) and prefix.split(":")[0] in OURS:
+            yield f"{prefix}{pattern.name}", tuple(pattern.pattern.converters)
+
+
+@pytest.fixture
+def world(settings):
+    """The demo world: one of each thing, own and foreign to each persona."""
+    settings.DEMO = True
+    build(STAGES["published"], say=lambda line: None)
+    officer = User.objects.get(persona="officer-b")
+    foreign_intake = actions.bring(by=officer, at=now(), name="x.txt", text="1.甲。乙。\n2.丙。丁。")
+    firm = Organisation.objects.get(memberships__user__persona="clerk")
+    other = Organisation.objects.create(
+        uscc="91230100MA1B2C3D47", name="他人公司", kind="enterprise", created_at=now()
+    )
+    own = {
+        "slug": "heilongjiang-2021", "code": "7.5", "number": 1, "form": "json", "status": 404,
+        "uscc": firm.uscc, "at": 0, "key": "nothing",
+    }  # fmt: skip
+    foreign = {**own, "uscc": other.uscc}
+    mine = Intake.objects.get(brought_by__persona="officer-a").pk
+    membership = firm.memberships.get().pk
+    pks = {
+        "desk:": (mine, foreign_intake.pk),
+        "desk:decide": (Conflict.objects.order_by("pk").first().pk,) * 2,
+        "kernel:": (JobFactory(state="dead").pk if hasattr(Job, "state") else 1,) * 2,
+        "parties:": (membership, membership),
+        "accounts:": (User.objects.get(persona="researcher").pk,) * 2,
+    }
+    body = PublicBody.objects.order_by("pk").first().slug
+    slugs = {
+        "policies:body": body, "policies:body-feed": body, "policies:duties-export": body,
+        "parties:body-members": body, "parties:invite-body": body, "accounts:enter-persona": "clerk",
+    }  # fmt: skip
+    return own, foreign, pks, slugs
+
+
+def sample(world, name, params, whose):
+    """Arguments for a route, or None where this variant makes no sense."""
+    own, foreign, pks, slugs = world
+    if whose == "absent":
+        return {p: ABSENT[p] for p in params} if params else None
+    found = dict(own if whose == "own" else foreign)
+    if name in slugs:
+        found["slug"] = slugs[name]
+    for prefix, (mine, theirs) in sorted(pks.items(), key=lambda item: len(item[0])):
+        if name.startswith(prefix):
+            found["pk"] = mine if whose == "own" else theirs
+    if name == "desk:correct":
+        found["form"] = "heading"
+    if name == "desk:decide":
+        found["move"] = "confirm"
+    if whose == "foreign" and all(found[p] == sample(world, name, params, "own")[p] for p in params):
+        return None
+    return {p: found[p] for p in params}
+
+
+def answer(client, method, address):
+    """What one request comes to; whatever it wrote is taken back."""
+    with transaction.atomic():
+        response = client.get(address) if method == "GET" else client.post(address, {})
+        if response.streaming:
+            b"".join(response.streaming_content)
+        transaction.set_rollback(True)
+    if response.status_code == 302:
+        return "sign-in" if "/accounts/login/" in response["Location"] else "302"
+    return str(response.status_code)
+
+
+def matrix(world):
+    clients = {}
+    for role in ROLES:
+        clients[role] = Client(raise_request_exception=False)
+        if role != "visitor":
+            clients[role].force_login(User.objects.get(persona=role))
+    for name, params in sorted(routes()):
+        for whose in ("own", "foreign", "absent"):
+            arguments = sample(world, name, params, whose)
+            if arguments is None:
+                continue
+            address = reverse(name, kwargs=arguments)
+            for method in ("GET", "POST"):
+                row = [answer(clients[role], method, address) for role in ROLES]
+                yield (name, whose if params else "-", method, *row)
+
+
+def test_access_is_as_reviewed(world):
+    rows = list(matrix(world))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("route", "thing", "method", *ROLES))
+    writer.writerows(rows)
+
+    broken = [row for row in rows if any(cell.startswith("5") for cell in row[3:])]
+    assert broken == [], "a route breaks"
+
+    column = {role: 3 + index for index, role in enumerate(ROLES)}
+    opened = [
+        (row[0], row[1], row[2], role, row[column[role]])
+        for row in rows
+        if row[0].startswith(STAFF_ONLY)
+        for role in OUTSIDERS
+        if row[column[role]] not in {"sign-in", "403", "404", "405"}
+    ]
+    assert opened == [], "an outsider gets into a staff page"
+
+    found_absent = [
+        row[:3] for row in rows if row[1] == "absent" and row[2] == "GET" and "200" in row[3:]
+    ]
+    assert found_absent == [], "what is absent is shown"
+
+    if os.environ.get("LILAC_WRITE_ACCESS"):
+        COMMITTED.write_text(out.getvalue())
+    assert out.getvalue() == COMMITTED.read_text(), "run with LILAC_WRITE_ACCESS=1 and review"
