@@ -252,8 +252,8 @@ def benchmark():
 
 
 def test_no_silent_wrong_match_under_mutation(benchmark):
-    result = benchmark.run(benchmark.documents(), trials=60, seed=11, peers=False)
-    assert sum(result.edits.values()) > 300
+    result = benchmark.run(benchmark.documents(), trials=40, seed=11, peers=False)
+    assert sum(result.edits.values()) > 200
     for name in ("lilac, articles", "lilac, sentences"):
         counts = result.scores[name].counts
         assert counts["silent wrong"] == 0, result.faults

@@ -140,25 +140,40 @@ def _side_by_side(lines: list[Line]) -> list[Line]:
 def _without_furniture(pages: list[list[Line]]) -> tuple[list[list[Line]], list[str]]:
     """Pages without page numbers and running heads, and what was dropped.
 
-    A page number is the outermost line of a page that is only a number; a running head is an
-    outermost line that more than half of at least three pages share (digits aside).
+    Both stand apart from the text. A page number is an outermost line that is only a number; a
+    running head is one that more than half of at least three pages share (digits aside).
     """
     written = [page for page in pages if page]
-    shared = Counter(key for page in written for key in {_key(page[0]), _key(page[-1])})
+    pitch = _pitch(written)
+    edges = [{_key(page[end]) for end in (0, -1) if _apart(page, end, pitch)} for page in written]
+    shared = Counter(key for keys in edges for key in keys)
     heads = {key for key, n in shared.items() if len(written) >= 3 and n * 2 > len(written)}
     kept, dropped = [], []
     for page in pages:
         rest = list(page)
         for end in (0, -1):
-            for _ in range(2):
-                if len(rest) < 2 and not (rest and PAGE_NUMBER.fullmatch(rest[0].text)):
-                    break
+            while rest and _apart(rest, end, pitch):
                 edge = rest[end]
                 if not (PAGE_NUMBER.fullmatch(edge.text) or _key(edge) in heads):
                     break
                 dropped.append(rest.pop(end).text)
         kept.append(rest)
     return kept, dropped
+
+
+def _pitch(pages: list[list[Line]]) -> float:
+    """The usual distance of two lines, in points."""
+    steps = [above.bottom - below.bottom for page in pages for above, below in pairwise(page)]
+    down = [step for step in steps if step > 2]
+    return Counter(round(step) for step in down).most_common(1)[0][0] if down else 0.0
+
+
+def _apart(page: list[Line], end: int, pitch: float) -> bool:
+    """True when the outermost line stands farther from its neighbour than lines of text do."""
+    if len(page) < 2:
+        return True
+    neighbour = page[1] if end == 0 else page[-2]
+    return abs(page[end].bottom - neighbour.bottom) > 1.2 * pitch
 
 
 def _key(line: Line) -> str:
