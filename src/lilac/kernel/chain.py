@@ -1,9 +1,9 @@
 """The hash chain over events: each link names the one before it.
 
-A link is SHA-256 over the previous link and the canonical JSON of the event. Changing, removing,
-inserting or reordering any event breaks its own link or the next one; cutting off the end is
-seen against a head that was published earlier. Nothing here needs a database: an exported file
-(one canonical JSON object a line) and a published head are enough.
+A link's hash is SHA-256 over the canonical JSON of its event, in which the hash before it stands.
+Changing, removing, inserting or reordering any event breaks its own link or the next one; cutting
+off the end is seen against a head that was published earlier. Nothing here needs a database: an
+exported file (one JSON object a line, its hash first) and a published head are enough.
 """
 
 from __future__ import annotations
@@ -13,22 +13,20 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-GENESIS = "0" * 64
+GENESIS: Final = "0" * 64
+OPENING: Final = b'{"hash":"'
 _encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
 
-class Record(NamedTuple):
-    """One event as it is chained and exported; ``at`` is ISO 8601, UTC, microseconds."""
+class Link(NamedTuple):
+    """One event of the chain; ``content`` is the canonical JSON that ``hash`` is the hash of."""
 
     number: int
-    name: str
-    data: dict[str, Any]
-    by: int | None
-    at: str
     previous: str
     hash: str
+    content: bytes
 
 
 class HeadMark(NamedTuple):
@@ -38,7 +36,7 @@ class HeadMark(NamedTuple):
     hash: str
 
 
-START = HeadMark(0, GENESIS)
+START: Final = HeadMark(0, GENESIS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +56,53 @@ class Report:
     broken: Break | None = None
 
 
-def moment(at: datetime) -> str:
-    """A moment in the one spelling that is hashed: UTC, microseconds."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+def content(
+    *, number: int, name: str, data: Any, by: int | None, at: datetime, previous: str
+) -> bytes:
+    """The canonical JSON of an event: keys sorted, no blanks, moments in UTC with microseconds."""
+    record = {
+        "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "by": by,
+        "data": data,
+        "name": name,
+        "number": number,
+        "previous": previous,
+    }
+    return _encode(record).encode()
 
 
-def link(previous: str, *, number: int, name: str, data: Any, by: int | None, at: str) -> str:
-    """The hash of one event after ``previous``; 64 hexadecimal digits."""
-    canonical = _encode({"number": number, "name": name, "data": data, "by": by, "at": at})
-    return hashlib.sha256(f"{previous}\n{canonical}".encode()).hexdigest()
+def digest(canonical: bytes) -> str:
+    """The hash of a link; 64 hexadecimal digits."""
+    return hashlib.sha256(canonical).hexdigest()
 
 
-def to_line(record: Record) -> str:
-    """One line of an export, without its line end; the only spelling that verifies."""
-    return _encode(record._asdict())
+def to_line(link: Link) -> bytes:
+    """One line of an export: the event as JSON, its hash before everything else."""
+    return b'%b%b",%b\n' % (OPENING, link.hash.encode(), link.content[1:])
+
+
+def read_lines(lines: Iterable[bytes], *, start: int = 1) -> Iterator[Link | Break]:
+    """The links of an exported file, ending in a Break at a line that cannot be read.
+
+    ``start`` is the number of the first line's event, to name such a line. The bytes of a line
+    are what is hashed, so that no change in spelling passes.
+    """
+    for number, line in enumerate(lines, start):
+        canonical = b"{" + line[75:-1]
+        try:
+            event = json.loads(canonical)
+            link = Link(event["number"], event["previous"], line[9:73].decode("ascii"), canonical)
+        except (ValueError, TypeError, KeyError, RecursionError) as fault:
+            yield Break(number, f"the line cannot be read ({type(fault).__name__})")
+            return
+        if not line.startswith(OPENING) or line[73:75] != b'",' or not line.endswith(b"\n"):
+            yield Break(number, "the line is not written as an export writes it")
+            return
+        yield link
 
 
 def verify(
-    records: Iterable[Record | Break],
+    links: Iterable[Link | Break],
     *,
     heads: Iterable[HeadMark] = (),
     after: HeadMark = START,
@@ -84,19 +111,18 @@ def verify(
 
     ``heads`` are ends published earlier: each must stand in the chain, and a chain that ends
     before one of them was cut. ``after`` starts in the middle, at an event already verified.
-    A :class:`Break` among the records is a place that could not even be read.
     """
     published = {head.number: head.hash for head in heads}
     number, last = after
-    for record in records:
-        if isinstance(record, Break):
-            return Report(number, last, record)
-        if fault := _fault(record, number, last):
+    for link in links:
+        if isinstance(link, Break):
+            return Report(number, last, link)
+        if fault := _fault(link, number, last):
             return Report(number, last, fault)
-        number, last = record.number, record.hash
-        if published.pop(number, last) != last:
+        number, last = link.number, link.hash
+        if published and published.pop(number, last) != last:
             broken = Break(number, "its hash differs from the head published for it")
-            return Report(number, last, broken)
+            return Report(number - 1, link.previous, broken)
     missing = [n for n in published if n > number]
     if missing:
         what = f"missing: the chain ends at {number}, but a head was published at {max(missing)}"
@@ -104,39 +130,12 @@ def verify(
     return Report(number, last)
 
 
-def _fault(record: Record, number: int, last: str) -> Break | None:
-    if record.number != number + 1:
-        what = f"expected event {number + 1}, found {record.number}: removed, added or moved"
+def _fault(link: Link, number: int, last: str) -> Break | None:
+    if link.hash != digest(link.content):
+        return Break(number + 1, "its content does not give its hash")
+    if link.number != number + 1:
+        what = f"expected event {number + 1}, found {link.number}: removed, added or moved"
         return Break(number + 1, what)
-    if record.previous != last:
-        return Break(record.number, "'previous' is not the hash of the event before it")
-    expected = link(
-        last,
-        number=record.number,
-        name=record.name,
-        data=record.data,
-        by=record.by,
-        at=record.at,
-    )
-    if record.hash != expected:
-        return Break(record.number, "its content does not give its hash")
+    if link.previous != last:
+        return Break(link.number, "'previous' is not the hash of the event before it")
     return None
-
-
-def read_lines(lines: Iterable[bytes], *, start: int = 1) -> Iterator[Record | Break]:
-    """The records of an exported file; a line that is not exactly as written is a Break.
-
-    ``start`` is the number of the first line's event, to name lines that cannot be read.
-    """
-    for number, raw in enumerate(lines, start):
-        try:
-            fields = json.loads(raw)
-            record = Record(**fields)
-            exact = to_line(record).encode() + b"\n" == raw
-        except (ValueError, TypeError, RecursionError) as fault:
-            yield Break(number, f"the line cannot be read ({type(fault).__name__})")
-            return
-        if not exact:
-            yield Break(number, "the line is not written in the canonical form")
-            return
-        yield record

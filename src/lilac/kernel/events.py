@@ -52,7 +52,14 @@ def publish(happening: Happening, *, by: User | None, at: datetime) -> Event:
     data = _plain(happening)
     end = Event.objects.order_by("-pk").values_list("pk", "hash").first()
     number, last = end or (0, chain.GENESIS)
-    by_id = by.pk if by else None
+    content = chain.content(
+        number=number + 1,
+        name=kind.__name__,
+        data=data,
+        by=by.pk if by else None,
+        at=at,
+        previous=last,
+    )
     event = Event.objects.create(
         pk=number + 1,
         name=kind.__name__,
@@ -60,14 +67,7 @@ def publish(happening: Happening, *, by: User | None, at: datetime) -> Event:
         by=by,
         at=at,
         previous=last,
-        hash=chain.link(
-            last,
-            number=number + 1,
-            name=kind.__name__,
-            data=data,
-            by=by_id,
-            at=chain.moment(at),
-        ),
+        hash=chain.digest(content),
     )
     for receiver in _receivers[kind]:
         transaction.on_commit(partial(receiver, happening))

@@ -39,7 +39,7 @@ def published() -> list[chain.HeadMark]:
     return [chain.HeadMark(*row) for row in rows]
 
 
-def records(*, after: int = 0) -> Iterator[chain.Record]:
+def links(*, after: int = 0) -> Iterator[chain.Link]:
     """The events in order as they are chained, read in constant memory."""
     rows = (
         Event.objects.filter(pk__gt=after)
@@ -47,9 +47,12 @@ def records(*, after: int = 0) -> Iterator[chain.Record]:
         .values_list("pk", "name", "data", "by_id", "at", "previous", "hash")
     )
     for number, name, data, by, at, previous, digest in rows.iterator(chunk_size=2_000):
-        yield chain.Record(number, name, data, by, chain.moment(at), previous, digest)
+        canonical = chain.content(
+            number=number, name=name, data=data, by=by, at=at, previous=previous
+        )
+        yield chain.Link(number, previous, digest, canonical)
 
 
 def verify_database() -> chain.Report:
     """Walk the whole chain in the database, against every head published."""
-    return chain.verify(records(), heads=published())
+    return chain.verify(links(), heads=published())

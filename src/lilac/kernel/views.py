@@ -81,7 +81,7 @@ def audit_chain(request: SignedInRequest) -> HttpResponseBase:
     """The whole chain, one event a line, as ``lilac verify --file`` reads it."""
     require(permissions.may_see_audit(request.user))
     _note_export(request, "jsonl")
-    lines = (chain.to_line(record) + "\n" for record in heads.records())
+    lines = (chain.to_line(link) for link in heads.links())
     return StreamingHttpResponse(
         lines,
         content_type="application/x-ndjson; charset=utf-8",

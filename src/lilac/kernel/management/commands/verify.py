@@ -52,22 +52,21 @@ class Command(BaseCommand):
     def _database(self, export: Path | None, marks: list[chain.HeadMark]) -> chain.Report:
         for table, trigger, _body in append_only.missing(connection):
             self.stderr.write(f"warning: {table} lacks its trigger {trigger}")
-        records: Iterable[chain.Record] = heads.records()
         published = [*heads.published(), *marks]
-        records = self._watched(records, Event.objects.count())
+        links = self._watched(heads.links(), Event.objects.count())
         if export is None:
-            return chain.verify(records, heads=published)
+            return chain.verify(links, heads=published)
         try:
             with export.open("xb") as target:
-                return chain.verify(copied(records, target), heads=published)
+                return chain.verify(copied(links, target), heads=published)
         except OSError as fault:
             raise CommandError(f"{export}: {fault.strerror}") from fault
 
     def _file(self, path: Path, marks: list[chain.HeadMark]) -> chain.Report:
         try:
             with path.open("rb") as lines:
-                records = chain.read_lines(self._watched(lines, path.stat().st_size, by_size=True))
-                return chain.verify(records, heads=marks)
+                links = chain.read_lines(self._watched(lines, path.stat().st_size, by_size=True))
+                return chain.verify(links, heads=marks)
         except OSError as fault:
             raise CommandError(f"{path}: {fault.strerror}") from fault
 
@@ -84,11 +83,11 @@ class Command(BaseCommand):
                     progress.update(task, completed=done)
 
 
-def copied(records: Iterable[chain.Record], target: BinaryIO) -> Iterator[chain.Record]:
-    """The records as they pass, each also written to the copy."""
-    for record in records:
-        target.write(chain.to_line(record).encode() + b"\n")
-        yield record
+def copied(links: Iterable[chain.Link], target: BinaryIO) -> Iterator[chain.Link]:
+    """The links as they pass, each also written to the copy."""
+    for link in links:
+        target.write(chain.to_line(link))
+        yield link
 
 
 def read_head(written: str) -> list[chain.HeadMark]:
