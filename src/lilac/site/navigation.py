@@ -12,7 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lilac.accounts.models import User
-from lilac.accounts.permissions import may_see_audit, may_see_jobs, may_use_desk
+from lilac.accounts.permissions import (
+    may_check_claims,
+    may_find_people,
+    may_see_audit,
+    may_see_jobs,
+    may_use_desk,
+)
 from lilac_engine.verdict import Verdict
 
 
@@ -48,7 +54,10 @@ class Part:
 PLACES = (
     Place(_("Policies"), "/policies/", _("Read, compare and download policies")),
     Place(_("Departments"), "/bodies/", _("What each department answers for")),
+    Place(_("Regions"), "/regions/", _("Cities, counties, and their zones")),
     Place(_("Import desk"), "/desk/", _("Bring in, correct and publish a text"), may_use_desk),
+    Place(_("Claims"), "/organisations/claims/", _("Who acts for whom"), may_check_claims),
+    Place(_("People and roles"), "/people/", _("Give and take back roles"), may_find_people),
     Place(_("Audit trail"), "/audit/", _("Who did what, when"), may_see_audit),
     Place(_("Background jobs"), "/jobs/", _("What runs behind the pages"), may_see_jobs),
 )
