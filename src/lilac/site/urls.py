@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("lilac.accounts.urls")),
     path("", include("lilac.parties.urls")),
     path("", include("lilac.policies.urls")),
+    path("desk/", include("lilac.policies.desk.urls")),
     path("api/v1/", api.urls),
     path("api/docs/", docs, name="api-docs"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),

@@ -31,7 +31,7 @@ def derived(source: str, piece: Piece, keep: Piece | None = None) -> Piece:
     ``origin`` is dropped: from here on the hand answers for it.
     """
     reading, _notes = read(source[piece.start : piece.end])
-    piece = replace(piece, origin=None)
+    piece = replace(piece, origin=None, body_span=None, heading_span=None)
     if piece.kind not in (PieceKind.CHAPTER, PieceKind.ARTICLE, PieceKind.ITEM, PieceKind.ANNEX):
         return replace(
             piece, number="", raw="", heading=None, heading_span=None, body_span=None,
@@ -42,8 +42,7 @@ def derived(source: str, piece: Piece, keep: Piece | None = None) -> Piece:
         number, raw = keep.number or number, keep.raw or raw
     piece = replace(piece, number=number, raw=raw)
     if piece.kind in (PieceKind.CHAPTER, PieceKind.ANNEX):
-        heading = keep.heading if keep and keep.heading else joined(reading.raw[at:])
-        return replace(piece, heading=heading, sentences=(), bodies=())
+        return _titled(piece, reading, at, keep)
     if piece.kind is PieceKind.ITEM:
         return _sentenced(piece, reading, at, len(reading.norm))
     return _article(piece, reading, at, keep)
@@ -79,6 +78,16 @@ def _numbered(reading: Reading, at: int) -> tuple[str, str, int]:
     raw = reading.raw[match.start("raw") : match.end("raw")].strip()
     number = re.sub(r"\s", "", raw).rstrip("、.．:：")
     return number, raw, match.end()
+
+
+def _titled(piece: Piece, reading: Reading, at: int, keep: Piece | None) -> Piece:
+    """A chapter or annex: its first line is its heading, words below it are its text."""
+    text = reading.norm
+    line = text.find("\n", at) if piece.kind is PieceKind.CHAPTER else -1
+    end = len(text) if line < 0 else line
+    heading = keep.heading if keep and keep.heading else joined(reading.raw[at:end])
+    below = _shifted(piece, reading, end, len(text)) if text[end:].strip() else None
+    return replace(piece, heading=heading, body_span=below, sentences=(), bodies=())
 
 
 def _article(piece: Piece, reading: Reading, at: int, keep: Piece | None) -> Piece:

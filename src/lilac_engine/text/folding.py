@@ -114,7 +114,7 @@ def _document(galley: Galley, i: int, document: Document) -> Document:
     )
     articles = tuple(_article(group, source) for group in groups(pieces))
     attachments = _attachments(document, pieces, source)
-    printed = [p.printed(source) for p in pieces]
+    printed = [p.printed(source) for p in pieces if p.kind is not PieceKind.ANNEX]
     return replace(
         document,
         span=document.span if not printed or _within(document.span, printed) else _hull(printed),

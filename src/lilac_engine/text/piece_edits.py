@@ -33,7 +33,10 @@ def _split(galley: Galley, operation: op.Split) -> Galley:
     second = replace(piece, kind=kind, start=operation.offset, heading=None, number="", raw="")
     if kind is PieceKind.ITEM and not _article_before(galley, i + 1):
         raise Misfit("edit.item_without_article", operation.offset)
-    first = derived(galley.source, replace(piece, end=operation.offset))
+    keep = replace(piece, bodies=tuple(b for b in piece.bodies if b.span.start < operation.offset))
+    if piece.heading_span and piece.heading_span.end > operation.offset:
+        keep = replace(keep, heading=None, heading_span=None)  # its heading goes with the second
+    first = derived(galley.source, replace(piece, end=operation.offset), keep=keep)
     return _with(galley, i, i + 1, first, derived(galley.source, second))
 
 

@@ -5,28 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from lilac_engine.text import messages, reading
 from lilac_engine.text.folding import groups
 from lilac_engine.text.galley import Galley, Piece, PieceKind
 from lilac_engine.text.model import Diagnostic, Severity, Span
 from lilac_engine.text.numerals import number as value_of
+from lilac_engine.text.operations import DATES
 from lilac_engine.text.wordings import WORDINGS
 
 NUMBERING = (
     "numbering_gap", "numbering_repeated", "numbering_back", "numbering_starts_late",
 )  # fmt: skip
 # What the parser said of characters and of the page as a whole stays true whatever is corrected.
-_LASTING = (
+LASTING = (
     "garbled", "mojibake", "binary", "replacement_character", "control_character",
-    "traditional_characters", "pinyin_removed", "lines_joined", "empty", "truncated",
+    "traditional_characters", "pinyin_removed", "lines_joined", "page_too_long", "empty",
 )  # fmt: skip
-_ANSWERED_BY = {
-    "deadline": ("deadline",),
-    "title": ("title",),
-    "status": ("status",),
-    "issuer": ("issuer",),
-    "doc_number": ("doc_number",),
-    "contact": ("contacts",),
-}
+LOOKED_AT_ANEW = ("no_articles", "no_title", "several_documents")
+NUMBERED = (PieceKind.CHAPTER, PieceKind.ARTICLE, PieceKind.ITEM)
+ANSWERED_BY = {
+    "deadline": "deadline",
+    "title": "title",
+    "issuer": "issuer",
+    "contact": "contacts",
+}  # part of a code -> the field that settles it
 
 
 def proof(galley: Galley) -> tuple[Diagnostic, ...]:
@@ -47,35 +49,37 @@ def proof(galley: Galley) -> tuple[Diagnostic, ...]:
 
 
 def sentence(diagnostic: Diagnostic, language: str = "zh") -> str:
-    """The diagnostic in words: ``zh`` or ``en``."""
-    from lilac_engine.text import messages
-    from lilac_engine.text.reading import NOTICES
-
+    """The diagnostic in words: ``zh`` or ``en``. An unknown code says itself."""
     code = diagnostic.code
-    words = WORDINGS.get(code) or messages.MESSAGES.get(code) or NOTICES.get(code)
-    if words is None:
-        return code
-    template = words[0 if language == "zh" else 1]
+    if code in messages.SENTENCES:
+        return messages.say(diagnostic, "zh" if language == "zh" else "en")
+    if code in reading.NOTICES:
+        return reading.sentence(code, diagnostic.values, language)
+    words = WORDINGS.get(code, (code, code))[0 if language == "zh" else 1]
     for name, value in diagnostic.values:
-        template = template.replace("{" + name + "}", value)
-    return template
+        words = words.replace("{" + name + "}", value)
+    return words
 
 
 def _holds(galley: Galley, diagnostic: Diagnostic, renumbered: bool) -> bool:
     code, span = diagnostic.code, diagnostic.span
-    if code in _LASTING:
+    if code in LASTING:
         return True
-    if code in NUMBERING and renumbered:
+    if code in LOOKED_AT_ANEW or (code in NUMBERING and renumbered):
         return False
-    if code in ("no_articles", "no_document"):
-        return not any(p.kind is PieceKind.ARTICLE for p in galley.pieces)
-    for stem, fields in _ANSWERED_BY.items():
-        if stem in code and galley.corrected.intersection(fields):
+    if code in ("date_impossible", "year_inferred"):
+        return not _date_corrected(galley, span)
+    for stem, field in ANSWERED_BY.items():
+        if stem in code and field in galley.corrected:
             return False
-    if span is None:
-        return True
-    piece = galley.pieces[galley.around(span.start)]
-    return not piece.touched
+    return span is None or not galley.pieces[galley.around(span.start)].touched
+
+
+def _date_corrected(galley: Galley, span: Span | None) -> bool:
+    """Whether somebody set a date of the document or notice by hand; tasks of articles stay."""
+    if not galley.corrected.intersection(DATES):
+        return False
+    return span is None or galley.pieces[galley.around(span.start)].kind not in NUMBERED
 
 
 def _renumbered(galley: Galley) -> bool:
@@ -89,7 +93,7 @@ def _lost(galley: Galley, diagnostic: Diagnostic) -> bool:
     if diagnostic.code not in NUMBERING or diagnostic.span is None:
         return False
     piece = galley.pieces[galley.around(diagnostic.span.start)]
-    return piece.kind not in (PieceKind.CHAPTER, PieceKind.ARTICLE, PieceKind.ITEM)
+    return piece.kind not in NUMBERED
 
 
 def _whole(galley: Galley) -> Iterator[Diagnostic]:

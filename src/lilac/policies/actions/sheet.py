@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from lilac.policies.models import Correction, Intake
-from lilac_engine.text.assemble import parse
+from lilac_engine.text import parse
 from lilac_engine.text.edits import apply_all
 from lilac_engine.text.galley import Galley, compose
 from lilac_engine.text.model import Diagnostic, Severity, Span

@@ -21,7 +21,9 @@ from lilac.policies.desk.sheet import standing
 from lilac.policies.forms import TieForm
 from lilac.policies.hub import Holding
 from lilac.policies.models import Measure
-from lilac_engine.text.diff import Change, Fate
+from lilac_engine.text.diff import Change, Fate, Unit
+from lilac_engine.text.folding import groups
+from lilac_engine.text.galley import Galley
 
 FATE_NAMES = {
     Fate.KEPT: _("Unchanged"),
@@ -90,6 +92,16 @@ def shown(comparison: Comparison) -> Shown | None:
     )
 
 
+def _questions(comparison: Comparison, galley: Galley) -> list[tuple[str, Unit, Change, int]]:
+    """Which clause is which: every open question, with the place of the new clause."""
+    starts = {g.key: g.article.start for g in groups(galley.of(0))}
+    return [
+        (level, unit, change, starts.get(unit.key, unit.span.start))
+        for level, change in comparison.undecided
+        for unit in change.new
+    ]
+
+
 @officers_only
 @require_safe
 def compare(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -102,6 +114,6 @@ def compare(request: SignedInRequest, pk: int) -> HttpResponse:
         **standing(request, intake, galley, found),
         "comparison": shown(comparison),
         "tie_form": TieForm(initial={"policy": intake.policy_id}),
-        "questions": [(level, unit, c) for level, c in comparison.undecided for unit in c.new],
+        "questions": _questions(comparison, galley),
     }
     return render(request, "desk/compare.html", context)

@@ -44,11 +44,15 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class SentenceRow:
-    """A sentence of a piece, its number as measure, and whether it only states a principle."""
+    """A sentence of a piece, its number as measure, and whether it only states a principle.
+
+    ``places`` is where it may be parted: behind its commas.
+    """
 
     sentence: Sentence
     code: str
     principle: bool
+    places: list[tuple[int, SafeString]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,15 @@ def _ends(source: str, start: int, end: int) -> Iterator[int]:
             yield at
 
 
+def _commas(source: str, sentence: Sentence) -> list[tuple[int, SafeString]]:
+    start, end = sentence.span.start, sentence.span.end
+    stops = [at + 1 for at in range(start + 1, end - 1) if source[at] in ",，、；;：:"]
+    return [
+        (at, format_html("…{} | {}…", source[max(start, at - 8) : at], source[at : at + 8]))
+        for at in stops[:30]
+    ]
+
+
 def _row(
     galley: Galley,
     piece: Piece,
@@ -159,7 +172,12 @@ def _row(
     text = galley.source[piece.start : piece.end].strip("\n")
     row = Row(piece, label, _printed(text[:SHOWN]), own, more=max(0, len(text) - SHOWN))
     row.sentences = [
-        SentenceRow(s, codes.get(s.span.start, ""), s.span.start in piece.principles)
+        SentenceRow(
+            s,
+            codes.get(s.span.start, ""),
+            s.span.start in piece.principles,
+            _commas(galley.source, s),
+        )
         for s in piece.sentences
     ]
     row.bodies = [

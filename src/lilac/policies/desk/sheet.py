@@ -43,6 +43,11 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
         "page": page,
         "rows": showing.rows(galley, page.object_list, found),
         "at": at,
+        "others": [
+            (i, document.title or _("Document %(n)d") % {"n": i + 1})
+            for i, document in enumerate(galley.documents)
+            if i and galley.of(i)
+        ],
     }
     return render(request, "desk/sheet.html", context)
 
