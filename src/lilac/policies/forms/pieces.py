@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -110,7 +110,13 @@ class BodyForm(forms.Form):
     collective = forms.BooleanField(label=_("Stands for several"), required=False)
 
 
-class BodiesFormSet(forms.BaseFormSet[BodyForm]):
+if TYPE_CHECKING:
+    AnyFormSet = forms.BaseFormSet[BodyForm]  # the generic exists for the type checker alone
+else:
+    AnyFormSet = forms.BaseFormSet
+
+
+class BodiesFormSet(AnyFormSet):
     """The bodies that answer for an article, in order; an emptied name takes one out."""
 
     def operations(self, at: int) -> Operations:
