@@ -178,8 +178,9 @@ def _garbled(source: str) -> list[Diagnostic]:
     if len(mojibake) >= 4 and len(mojibake) > head.count("的"):
         found.append(Diagnostic("mojibake", Span(*mojibake[0]), Severity.ERROR))
     if match := _CONTROL.search(source):
-        share = len(_CONTROL.findall(head)) * 50
-        severity = Severity.ERROR if share > len(head) else Severity.WARNING
+        controls = len(_CONTROL.findall(head))
+        much = controls >= 8 and controls * 50 > len(head)
+        severity = Severity.ERROR if much else Severity.WARNING
         code = "binary" if severity is Severity.ERROR else "control_character"
         found.append(Diagnostic(code, Span(*match.span()), severity))
     return found

@@ -64,7 +64,7 @@ def build(
         span=reading.span(start, end),
         title=head[0] if head else None,
         title_span=reading.span(head[1], head[2]) if head else None,
-        consulted=tuple(n.name for n in names),
+        consulted=tuple(titles.bare_printed(reading.raw[slice(*n.inner)]) for n in names),
         opens=opens,
         deadline=day,
         deadline_time=at,

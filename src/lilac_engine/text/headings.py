@@ -101,6 +101,8 @@ def chosen(
             allowed = {Style.STOP, Style.COLON, Style.BLANK, Style.LINE}
         elif alone * 5 >= total * 4 and total > 1:
             allowed = {Style.LINE}
+    if allowed == {Style.LINE} and own:
+        candidates = [None if alone else c for c, alone in zip(candidates, single, strict=True)]
     kept = [c if c is not None and c.style in allowed else None for c in candidates]
     ambiguous = [
         not regulation

@@ -87,7 +87,7 @@ def name(before: str, after: str, group: list[Quantity], subject: str) -> list[s
 
 def _made_before(before: str) -> str:
     """建成绿色园区30个: the noun between verb and number."""
-    text = _subject(before)
+    text = before.replace("\x00", "").strip(" 、和及,:")
     match = re.search(
         r"(?:新增|建成|建设|建立|新建|创建|打造|培育|培养|引进|形成|完成|实现|认定|组建|设立|布局|达到?|拥有|发展)(?P<noun>[\u4e00-\u9fff“”A-Za-z]{2,30})$",
         text,

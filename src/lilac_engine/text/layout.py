@@ -148,14 +148,16 @@ class Builder:
         if doubt:
             first = reading.span(mark.start, min(extent.paragraph_end, end))
             self.diagnostics.append(Diagnostic("heading_ambiguous", first, Severity.INFO))
-        number = "".join(norm[mark.start : mark.end].split()).rstrip("、.")
         raw_number = "".join(reading.raw[mark.start : mark.end].split()).rstrip("、.．")
+        span = reading.span(mark.start, end)
+        empty = Span(span.end, span.end)
+        body_span = reading.span(text_start, body_end) if body_end > text_start else empty
         return Article(
-            key=number,
+            key=raw_number,
             number=raw_number,
             raw=reading.raw[mark.start : mark.end],
-            span=reading.span(mark.start, end),
-            body_span=reading.span(text_start, max(body_end, text_start)),
+            span=span,
+            body_span=body_span,
             heading=reading.raw[head.start : head.end].strip() if head else None,
             heading_span=reading.span(head.start, head.end) if head else None,
             heading_ambiguous=doubt,
@@ -188,7 +190,7 @@ class Builder:
         items = self.plan.items
         lo = bisect_right(items, mark.start, key=lambda m: m.start)
         inside = []
-        while lo < len(items) and items[lo].start < end:
+        while lo < len(items) and items[lo].end <= end:
             inside.append(items[lo])
             lo += 1
         levels = {kind: i + 1 for i, kind in enumerate(sorted({m.kind for m in inside}))}
@@ -202,7 +204,9 @@ class Builder:
                     number=number,
                     raw=self.reading.raw[item.start : item.end],
                     text=text,
-                    span=self.reading.span(item.start, max(item.text + len(text), item.end)),
+                    span=self.reading.span(
+                        item.start, min(max(item.text + len(text), item.end), end)
+                    ),
                     level=levels[item.kind],
                 )
             )
@@ -327,7 +331,7 @@ def _keyed(articles: list[Article], chapters: list[Chapter]) -> list[Article]:
     from dataclasses import replace
 
     if len({a.number for a in articles}) == len(articles):
-        return [replace(a, key=a.number) for a in articles]
+        return articles
     counts: Counter[str] = Counter()
     keyed = []
     for article in articles:

@@ -79,7 +79,7 @@ def repeated(reading: Reading, paragraphs: list[Paragraph]) -> list[tuple[int, i
             weight += len(text)
             follows = first
             continue
-        if run and weight >= 150 and not _NUMBERED.match(reading.norm, run[0].start):
+        if run and weight >= 100 and not _NUMBERED.match(reading.norm, run[0].start):
             found.append((run[0].start, run[-1].end))
         run, weight, follows = [], 0, -2
         if paragraph is not None and len(text) >= 4:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from lilac_engine.text import titles
@@ -73,13 +74,10 @@ def _distinct(
 
 def _annex_titles(survey: Survey) -> list[Block]:
     """The titles below 附件 on a line of its own."""
-    starts = [p.start for p in survey.paragraphs]
     found = []
     for label in survey.labels[:60]:
-        below = [p.index for p in survey.paragraphs if label.end <= p.start][:1] if starts else []
-        if not below:
-            continue
-        block = titles.top(survey.reading.norm, survey.paragraphs, below[0], below[0] + 4)
+        below = bisect_left(survey.paragraphs, label.end, key=lambda p: p.start)
+        block = titles.top(survey.reading.norm, survey.paragraphs, below, below + 4)
         if block is not None and block.start - label.end < 120:
             found.append(block)
     return found

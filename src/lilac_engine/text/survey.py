@@ -14,8 +14,8 @@ from lilac_engine.text.paragraphs import Paragraph
 from lilac_engine.text.signatures import Signature
 
 # The longest Chinese law has 1,260 articles; a page with more numbers than this is no document.
-_MOST_MARKS = 10_000
-_MOST_PARAGRAPHS = 50_000
+_MOST_MARKS = 5_000
+_MOST_PARAGRAPHS = 30_000
 
 
 @dataclass(slots=True)
@@ -51,6 +51,7 @@ def surveyed(source: str) -> tuple[Survey, list[Diagnostic]]:
     signed = signatures.find(norm, 0, readable)
     listings, labels = attachments.find(reading, pieces, signed)
     repeats = noise.repeated(reading, pieces)
+    listings = [x for x in listings if not any(a <= x.start < b for a, b in repeats[:100])]
     survey = Survey(reading, pieces, numbers, signed, listings, labels, repeats, readable)
     return survey, found
 

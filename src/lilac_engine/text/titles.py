@@ -31,7 +31,7 @@ _NUMBER_LINE = re.compile(
     rf"{DOC_NUMBER.pattern}|第 ?\d{{1,5}} ?号|[\u4e00-\u9fff]{{2,20}}令 ?第? ?\d{{1,5}} ?号"
 )
 _CITED = re.compile(
-    r"《(?P<name>[^《》\n]{4,100}(?:《[^《》\n]{2,60}》[^《》\n]{0,40})?)(?P<close>》)?(?P<after>\([^()]{2,14}\))?"
+    r"《(?P<name>[^《》\n]{4,100}(?:《[^《》\n]{2,60}》[^《》\n]{0,40})?)(?P<close>》)?(?P<after>(?:等[^\s《》(),。]{0,10})?\([^()]{2,14}\))?"
 )
 _FRAGMENT_STOP = re.compile(r"[。;,:!?…]|https?|@|\.(?:png|jpg|gif|doc|pdf)")
 _NOT_TITLE = re.compile(
@@ -126,7 +126,7 @@ def top(norm: str, paragraphs: list[Paragraph], begin: int, stop: int) -> Block 
 
     Lines above it that are not yet a title belong to it (a title broken over lines).
     """
-    for i in range(begin, min(stop, begin + 30)):
+    for i in range(begin, min(stop, begin + 30, len(paragraphs))):
         head = norm[paragraphs[i].start : min(paragraphs[i].end, paragraphs[i].start + 200)]
         if i == begin and len(head) > 60 and (run := _RUN_ON.match(_LEADING.sub("", head))):
             start = paragraphs[i].start + len(head) - len(_LEADING.sub("", head))
