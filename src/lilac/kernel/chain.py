@@ -41,9 +41,14 @@ START: Final = HeadMark(0, GENESIS)
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The first place where the chain does not hold: event ``number``, and what is wrong."""
+    """The first place where the chain does not hold: event ``number``, and what is wrong.
+
+    ``code`` is ``line``, ``content``, ``order``, ``previous``, ``head`` or ``cut``; ``what`` says
+    it in English, with the particulars.
+    """
 
     number: int
+    code: str
     what: str
 
 
@@ -93,10 +98,10 @@ def read_lines(lines: Iterable[bytes], *, start: int = 1) -> Iterator[Link | Bre
             event = json.loads(canonical)
             link = Link(event["number"], event["previous"], line[9:73].decode("ascii"), canonical)
         except (ValueError, TypeError, KeyError, RecursionError) as fault:
-            yield Break(number, f"the line cannot be read ({type(fault).__name__})")
+            yield Break(number, "line", f"the line cannot be read ({type(fault).__name__})")
             return
         if not line.startswith(OPENING) or line[73:75] != b'",' or not line.endswith(b"\n"):
-            yield Break(number, "the line is not written as an export writes it")
+            yield Break(number, "line", "the line is not written as an export writes it")
             return
         yield link
 
@@ -121,21 +126,22 @@ def verify(
             return Report(number, last, fault)
         number, last = link.number, link.hash
         if published and published.pop(number, last) != last:
-            broken = Break(number, "its hash differs from the head published for it")
+            broken = Break(number, "head", "its hash differs from the head published for it")
             return Report(number - 1, link.previous, broken)
     missing = [n for n in published if n > number]
     if missing:
         what = f"missing: the chain ends at {number}, but a head was published at {max(missing)}"
-        return Report(number, last, Break(number + 1, what))
+        return Report(number, last, Break(number + 1, "cut", what))
     return Report(number, last)
 
 
 def _fault(link: Link, number: int, last: str) -> Break | None:
     if link.hash != digest(link.content):
-        return Break(number + 1, "its content does not give its hash")
+        return Break(number + 1, "content", "its content does not give its hash")
     if link.number != number + 1:
         what = f"expected event {number + 1}, found {link.number}: removed, added or moved"
-        return Break(number + 1, what)
+        return Break(number + 1, "order", what)
     if link.previous != last:
-        return Break(link.number, "'previous' is not the hash of the event before it")
+        what = "'previous' is not the hash of the event before it"
+        return Break(link.number, "previous", what)
     return None

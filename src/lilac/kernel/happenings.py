@@ -56,6 +56,7 @@ class ChainVerified:
 
     events: int
     broken: int
+    fault: str
     what: str
     label: ClassVar[Promise] = _("Audit chain verified")
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from lilac.kernel import events, heads, limits
+from lilac.kernel import chain, events, heads, limits
 from lilac.kernel.happenings import ChainVerified
 from lilac.kernel.jobs import job
 from lilac.kernel.models import Job, Upload, Worker
@@ -30,9 +30,10 @@ def publish_head(*, at: datetime) -> None:
 def verify_chain(*, at: datetime) -> None:
     """Walk the audit chain and put the result on record."""
     report = heads.verify_database()
-    number, what = (report.broken.number, report.broken.what) if report.broken else (0, "")
+    broken = report.broken or chain.Break(0, "", "")
+    result = ChainVerified(report.events, broken.number, broken.code, broken.what)
     with transaction.atomic():
-        events.publish(ChainVerified(report.events, number, what), by=None, at=at)
+        events.publish(result, by=None, at=at)
 
 
 @job("kernel.sweep", daily="03:40")

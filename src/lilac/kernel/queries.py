@@ -19,7 +19,7 @@ from django.utils.timezone import get_default_timezone
 
 from lilac.kernel.jobs import Task, tasks
 from lilac.kernel.models import Event, Head, Job, Schedule, Worker
-from lilac.kernel.states import JobState
+from lilac.kernel.states import ChainFault, JobState
 from lilac_engine.period import Days
 
 ALIVE = timedelta(minutes=1)  # a worker beats every ten seconds
@@ -97,9 +97,24 @@ def _in_words(name: str) -> str:
     return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip().capitalize()
 
 
-def last_verification() -> Event | None:
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The latest walk over the whole chain: when, how far, and where it broke (0: nowhere)."""
+
+    at: datetime
+    events: int
+    broken: int
+    fault: str | Promise
+
+
+def last_verification() -> Verification | None:
     """The latest record of a walk over the whole chain."""
-    return Event.objects.filter(name="ChainVerified").order_by("-pk").first()
+    event = Event.objects.filter(name="ChainVerified").order_by("-pk").first()
+    if event is None:
+        return None
+    broken, code = event.data["broken"], event.data["fault"]
+    fault = ChainFault(code).label if broken else ""
+    return Verification(event.at, event.data["events"], broken, fault)
 
 
 def published_heads(count: int = 400) -> QuerySet[Head]:

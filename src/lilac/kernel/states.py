@@ -33,6 +33,17 @@ class FileKind(models.TextChoices):
     JPEG = "jpg", _("JPEG picture")
 
 
+class ChainFault(models.TextChoices):
+    """Why the audit chain does not hold at an event (断链原因)."""
+
+    LINE = "line", _("The line cannot be read")
+    CONTENT = "content", _("Its content does not give its hash")
+    ORDER = "order", _("Events were removed, added or moved")
+    PREVIOUS = "previous", _("It does not follow the event before it")
+    HEAD = "head", _("It differs from the head that was published")
+    CUT = "cut", _("The end was cut off behind a published head")
+
+
 class JobState(models.TextChoices):
     """A piece of background work, from waiting to its end."""
 

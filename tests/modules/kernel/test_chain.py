@@ -1,5 +1,7 @@
 import json
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from lilac.kernel import chain
 from lilac.kernel.chain import Break, HeadMark, Link
+from lilac.kernel.states import ChainFault
 
 AT = datetime(2021, 2, 19, 9, 0, tzinfo=UTC)
 
@@ -53,7 +56,7 @@ def test_any_changed_field_names_its_event(changed):
     """As the database gives it: the content no longer fits the hash that stands beside it."""
     canonical = chain.content(**fields(4, SOUND[2].hash, **changed))
     spoiled = [*SOUND[:3], SOUND[3]._replace(content=canonical), *SOUND[4:]]
-    assert chain.verify(spoiled).broken == Break(4, "its content does not give its hash")
+    assert chain.verify(spoiled).broken == Break(4, "content", "its content does not give its hash")
 
 
 @pytest.mark.parametrize("field", ["hash", "previous"])
@@ -65,7 +68,7 @@ def test_a_changed_hash_names_its_event(field):
 def test_an_event_forged_with_its_own_hash_breaks_the_next():
     forged = link(4, SOUND[2].hash, name="Other")
     broken = chain.verify([*SOUND[:3], forged, *SOUND[4:]]).broken
-    assert broken == Break(5, "'previous' is not the hash of the event before it")
+    assert broken == Break(5, "previous", "'previous' is not the hash of the event before it")
 
 
 @pytest.mark.parametrize(
@@ -135,3 +138,8 @@ def test_the_spelling_that_is_hashed_is_fixed():
         "hash": SOUND[0].hash, "number": 1, "previous": chain.GENESIS, "name": "Stamped", "by": 7,
         "data": {"n": 1, "文": "章"}, "at": "2021-02-19T09:00:00.000000+00:00",
     }  # fmt: skip
+
+
+def test_every_fault_has_its_sentence_for_the_page():
+    source = Path(chain.__file__).read_text()
+    assert set(re.findall(r'Break\([^"]*"(\w+)",', source)) == set(ChainFault.values)

@@ -76,9 +76,9 @@ def test_audit_says_when_the_chain_is_broken(client, auditor):
     from lilac.kernel import events
     from lilac.kernel.happenings import ChainVerified
 
-    events.publish(ChainVerified(9, 4, "its content does not give its hash"), by=None, at=now())
+    events.publish(ChainVerified(9, 4, "cut", "x"), by=None, at=now())
     client.force_login(auditor)
-    assert "The chain is broken at event 4" in client.get("/audit/").text
+    assert "The chain is broken at event 4: The end was cut off" in client.get("/audit/").text
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_killed_in_the_middle_the_job_is_done_by_another(slow, start, tmp_path):
 @pytest.mark.django_db(transaction=True)
 def test_a_job_longer_than_its_lease_is_kept_alive(slow, start, tmp_path):
     path = tmp_path / "marks"
-    jobs.enqueue("tests.slow", {"path": str(path), "seconds": 4})
+    jobs.enqueue("tests.slow", {"path": str(path), "seconds": 3})
     start()
     start()
     wait_for(lambda: Job.objects.get().state == "done")
@@ -205,4 +205,6 @@ def test_nightly_jobs_publish_the_head_and_the_result(db):
     housekeeping.verify_chain(at=now())
 
     assert Head.objects.get().number == 3
-    assert Event.objects.get(name="ChainVerified").data == {"events": 3, "broken": 0, "what": ""}
+    assert Event.objects.get(name="ChainVerified").data == {
+        "events": 3, "broken": 0, "fault": "", "what": "",
+    }  # fmt: skip

@@ -13,6 +13,7 @@ from lilac.kernel.diagrams import pages
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Draw every state machine into docs/states; --check only compares."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

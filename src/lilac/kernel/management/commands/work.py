@@ -14,6 +14,7 @@ from lilac.kernel.worker import Crew, drain, plan
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Work off background jobs until stopped; ctrl-C or SIGTERM finishes the job in hand."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
