@@ -70,7 +70,7 @@ def audit_csv(request: SignedInRequest) -> HttpResponseBase:
     rows = queries.trail_rows(queries.trail(TrailForm(request.GET).wanted()))
     _note_export(request, "csv")
     header = [
-        _("Number"), _("Moment"), _("What happened"), _("Kind"), _("Who"), _("Details"), "SHA-256",
+        _("Number"), _("Moment"), _("What happened"), _("Name of the event"), _("Who"), _("Details"), "SHA-256",
     ]  # fmt: skip
     return export.csv_response("audit", header, rows)
 
