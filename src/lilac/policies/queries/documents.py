@@ -79,9 +79,7 @@ def _narrowed(narrowing: Narrowing, *, leave_out: str = "") -> QuerySet[Version]
         "validity": Q(validity=narrowing.validity),
         "issuer": Q(policy__issuer__slug=narrowing.issuer),
         "region": Q(policy__region__slug=narrowing.region),
-        "year": Q(day=None)
-        if narrowing.year == NO_YEAR
-        else Q(year=int(narrowing.year) if narrowing.year.isdecimal() else None),
+        "year": _of_year(narrowing.year),
     }
     for name, condition in conditions.items():
         if getattr(narrowing, name) and name != leave_out:
@@ -94,6 +92,14 @@ def _narrowed(narrowing: Narrowing, *, leave_out: str = "") -> QuerySet[Version]
     elif narrowing.text.strip():
         found = found.none()
     return found
+
+
+def _of_year(year: str) -> Q:
+    if year == NO_YEAR:
+        return Q(day=None)
+    if year.isdecimal() and len(year) == 4:
+        return Q(year=int(year))
+    return Q(pk=None)  # no such year: nothing
 
 
 def choices(narrowing: Narrowing) -> dict[str, list[Choice]]:

@@ -32,10 +32,14 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a clause; ``measure`` when it is one of the policy's measures."""
+    """A sentence of a clause; ``measure`` when it is one of the policy's measures.
+
+    ``within`` are measures that a part of the sentence asks for besides.
+    """
 
     runs: tuple[Run, ...]
     measure: Measure | None = None
+    within: tuple[Measure, ...] = ()
 
     @property
     def is_principle(self) -> bool:
@@ -156,24 +160,35 @@ def weave(
     """
     text = clause.text
     base = source.find(text, clause.span_start, clause.span_end) if text else -1
-    cuts: list[tuple[int, int, Measure]] = []
-    cursor = 0
-    for wording in wordings:
-        place = _place(text, base, wording.span_start, wording.span_end, wording.text, cursor)
-        if place and place[0] >= cursor:
-            cuts.append((*place, wording.measure))
-            cursor = place[1]
+    cuts = _cuts(text, base, wordings)
     stretches = _stretches(source, text, base, clause, targets)
     sentences: list[Sentence] = []
     last = 0
-    for start, end, measure in cuts:
+    for start, end, (measure, *within) in cuts:
         if start > last:
             sentences.append(Sentence(_runs(text, last, start, stretches)))
-        sentences.append(Sentence(_runs(text, start, end, stretches), measure))
+        sentences.append(Sentence(_runs(text, start, end, stretches), measure, tuple(within)))
         last = end
     if last < len(text):
         sentences.append(Sentence(_runs(text, last, len(text), stretches)))
     return tuple(sentences)
+
+
+def _cuts(
+    text: str, base: int, wordings: Iterable[Wording]
+) -> list[tuple[int, int, list[Measure]]]:
+    """Where each measure stands; one that begins inside another shares its sentence."""
+    cuts: list[tuple[int, int, list[Measure]]] = []
+    for wording in wordings:
+        last = cuts[-1][1] if cuts else 0
+        place = _place(text, base, wording.span_start, wording.span_end, wording.text, last)
+        if place is None:
+            continue
+        if place[0] < last:
+            cuts[-1][2].append(wording.measure)
+        elif place[0] < place[1]:
+            cuts.append((*place, [wording.measure]))
+    return cuts
 
 
 def _stretches(

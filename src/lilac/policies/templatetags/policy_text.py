@@ -17,7 +17,7 @@ from lilac.kernel.templatetags.lilac import number
 from lilac.parties.models import PublicBody
 from lilac.policies import search
 from lilac.policies.comparison import Side
-from lilac.policies.models import Policy, Target
+from lilac.policies.models import Measure, Policy, Target
 from lilac.policies.queries import Piece, Run, Sentence
 from lilac.policies.search_words import Term
 from lilac_engine.text.diff import Fate
@@ -55,13 +55,22 @@ def _sentence(sentence: Sentence, slug: str) -> str:
     measure = sentence.measure
     if measure is None or sentence.is_principle:
         return runs
+    inner = "".join(
+        f'<span id="m-{escape(each.code)}">{_mark(each, slug)}</span>' for each in sentence.within
+    )
+    return (
+        f'<span class="measure" id="m-{escape(measure.code)}">{runs}{_mark(measure, slug)}</span>'
+        f"{inner}"
+    )
+
+
+def _mark(measure: Measure, slug: str) -> str:
+    """The quiet link from a sentence to its page."""
     code = escape(measure.code)
     address = reverse("policies:measure", args=[slug, measure.code])
     label = gettext("Measure %(code)s: who answers for it, what runs") % {"code": code}
     return (
-        f'<span class="measure" id="m-{code}">{runs}'
         f'<a class="measure-mark" href="{address}" aria-label="{label}" title="{label}">{code}</a>'
-        "</span>"
     )
 
 
