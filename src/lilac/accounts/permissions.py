@@ -116,7 +116,7 @@ def _for_roles(user: Anyone, *roles: Role, reason: str) -> Verdict:
 
 def _somebody_else_administers(user_id: int | None) -> Verdict:
     others = Grant.objects.filter(
-        role=Role.ADMINISTRATOR, ended_at=None, user__is_active=True
+        role=Role.ADMINISTRATOR, ended_at=None, user__is_active=True, user__persona=""
     ).exclude(user=user_id)
     if others.exists():
         return yes()

@@ -33,7 +33,11 @@ class ClaimForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
     region = forms.ModelChoiceField(
-        label=_("Seat"), queryset=Region.objects.none(), required=False, to_field_name="slug"
+        label=_("Seat"),
+        queryset=Region.objects.none(),
+        required=False,
+        to_field_name="slug",
+        empty_label=_("Not stated"),
     )
     proof = forms.ChoiceField(
         label=_("How you show that you act for it"),

@@ -141,6 +141,15 @@ def test_appoint_first_administrator_once():
         actions.appoint_first_administrator(email="li@example.test", name="李", at=NOON)
 
 
+def test_a_demo_persona_is_no_administrator_the_house_could_live_by():
+    """A demo's database may become a real one; its persona cannot sign in there."""
+    persona = AdministratorFactory(persona="administrator")
+    real = actions.appoint_first_administrator(email="wang@example.test", name="王", at=NOON)
+
+    with pytest.raises(Refused, match="appoint another"):
+        actions.end_role(grant=real.grants.get(), by=persona, at=NOON)
+
+
 def test_database_keeps_a_role_once_and_its_end_whole():
     grant = OfficerFactory().grants.get()
 

@@ -53,7 +53,7 @@ def appoint_first_administrator(*, email: str, name: str, at: datetime) -> User:
 
     Refused once the house has one: from then on administrators appoint each other.
     """
-    if _administrators().exists():
+    if _administrators().filter(user__persona="").exists():
         raise Refused(_("The house has an administrator already, who gives further roles."))
     user = User.objects.filter(email__iexact=email).first()
     if user is None:

@@ -10,19 +10,4 @@ from lilac.parties import queries
 @require_safe
 def regions_page(request: HttpRequest) -> HttpResponse:
     """The province's cities with their counties and zones."""
-    cities = list(queries.cities_with_counties())
-    tiles = [
-        {
-            "name": c.name,
-            "short": c.name.removesuffix("市").removesuffix("地区"),
-            "row": c.tile_row,
-            "column": c.tile_column,
-            "url": f"#{c.slug}",
-            "value": None,
-            "text": "",
-            "level": 0,
-        }
-        for c in cities
-        if c.tile_row is not None
-    ]
-    return render(request, "parties/regions.html", {"cities": cities, "tiles": tiles})
+    return render(request, "parties/regions.html", {"cities": queries.cities_with_counties()})
