@@ -19,7 +19,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.timezone import now
 
 from lilac.accounts.models import User
-from lilac.kernel.models import Job
 from lilac.parties.models import Organisation, PublicBody
 from lilac.policies import actions
 from lilac.policies.models import Conflict, Intake
@@ -74,7 +73,7 @@ def world(settings):
     pks = {
         "desk:": (mine, foreign_intake.pk),
         "desk:decide": (Conflict.objects.order_by("pk").first().pk,) * 2,
-        "kernel:": (JobFactory(state="dead").pk if hasattr(Job, "state") else 1,) * 2,
+        "kernel:": (JobFactory().pk,) * 2,
         "parties:": (membership, membership),
         "accounts:": (User.objects.get(persona="researcher").pk,) * 2,
     }

@@ -2,7 +2,7 @@
 
 import grimp
 
-GRAPH = grimp.build_graph("lilac")
+GRAPH = grimp.build_graph("lilac", exclude_type_checking_imports=True)
 SHARED = {"models", "states", "events", "permissions", "queries", "actions", "hub", "search"}
 FREE = {"kernel", "accounts", "site"}
 
