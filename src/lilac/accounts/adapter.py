@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any, cast
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -13,6 +14,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sites.shortcuts import get_current_site
 from django.forms import BaseForm
 from django.http import HttpRequest
+
+from qrcode.image.svg import SvgPathFillImage
 
 from lilac.accounts import letters
 from lilac.accounts.models import User
@@ -57,6 +60,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """The secret again."""
         return letters.unseal(encrypted_text)
+
+    def build_totp_svg(self, url: str) -> str:
+        """The QR code on white ground, so that it can be scanned from a dark page too."""
+        image = qrcode.make(url, image_factory=SvgPathFillImage)
+        return str(image.to_string(encoding="unicode"))
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """A holder of a staff role keeps at least one app or key."""

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -96,8 +95,6 @@ class SecondFactor:
         if request.path.startswith("/api/"):
             reason = _("Your role needs a second factor: set it up first.")
             return JsonResponse({"status": 403, "reasons": [reason]}, status=403)
-        reason = _("Your role needs a second factor: an app or a passkey. Set one up to go on.")
-        messages.warning(request, reason)
         return redirect(f"{reverse('mfa_index')}?{urlencode({'next': request.path})}")
 
 
