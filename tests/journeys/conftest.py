@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.journeys.axe import look_at
+from tests.journeys.axe import FEW, VIEWS, look_at
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop in this thread
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -92,10 +92,13 @@ def sign_in(context, live_server, client):
 
 @pytest.fixture
 def look():
-    """Look at a page: no barrier (WCAG 2.2 AA) in light, dark, elder and at 320 px; pictures kept."""
+    """Look at a page: no barrier (WCAG 2.2 AA) in light, dark, elder and at 320 px; pictures kept.
 
-    def look(page, name):
-        faults = look_at(page, name)
+    ``few=True`` looks at the first and the hardest view only (light; elder at 320 px).
+    """
+
+    def look(page, name, *, few=False):
+        faults = look_at(page, name, FEW if few else VIEWS)
         assert not faults, "\n".join(faults)
 
     return look

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import get_language
 
-from lilac.parties.models import PublicBody
-from lilac.policies.models import Clause, Target, Version, Wording
+from lilac.policies.models import Clause, Responsibility, Target, Version, Wording
 from lilac.policies.queries.documents import (
+    CIVIL_TIME,
     Consultation,
-    Narrowing,
     consultation,
     latest_versions,
-    shelf,
+    open_consultations,
 )
 from lilac.policies.states import ClauseKind
 
@@ -41,27 +42,46 @@ class Featured:
     call: Consultation | None
     days_left: int
     aims: tuple[Aim, ...]
+    measure_count: int
 
 
-def featured(today: date) -> tuple[Featured | None, list[Version]]:
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A body and how many articles name it; as a line of ``c-bars``."""
+
+    label: str
+    value: int
+    slug: str
+
+    @property
+    def url(self) -> str:
+        """The body's page."""
+        return reverse("policies:body", args=[self.slug])
+
+
+def featured(at: datetime, *, more: int = 5) -> tuple[Featured | None, list[Version]]:
     """The text to lead with (one that takes opinions now, else the newest) and the next ones."""
-    newest = list(shelf(Narrowing())[:6])
+    newest = list(
+        latest_versions()
+        .select_related("policy__issuer")
+        .defer("source")
+        .order_by(
+            Coalesce("published_on", "issued_on").desc(nulls_last=True), "-entered_at", "-pk"
+        )[: more + 1]
+    )
     if not newest:
         return None, []
-    first = min(newest, key=lambda version: not _open(version, today))
+    running = open_consultations(at)
+    first = running[0][0] if running else newest[0]
     call = consultation(first)
     lead = Featured(
         first,
         call,
-        call.days_left(today) if call else 0,
+        call.days_left(at.astimezone(CIVIL_TIME).date()) if call else 0,
         tuple(aim(target) for target in first.targets.order_by("position")),
+        first.wordings.count(),
     )
-    return lead, [version for version in newest if version != first]
-
-
-def _open(version: Version, today: date) -> bool:
-    call = consultation(version)
-    return call is not None and call.days_left(today) > 0
+    return lead, [version for version in newest if version != first][:more]
 
 
 def aim(target: Target) -> Aim:
@@ -79,28 +99,19 @@ def aim(target: Target) -> Aim:
     )
 
 
-def answering(limit: int = 6) -> list[dict[str, object]]:
-    """The bodies that answer for most articles of the texts in force or under discussion."""
-    latest = Q(
-        responsibilities__clause__version__in=latest_versions(),
-        responsibilities__clause__kind=ClauseKind.ARTICLE,
-    )
+def answering() -> list[Answering]:
+    """All bodies named by articles of the latest texts, those with most articles first."""
     rows = (
-        PublicBody.objects.annotate(
-            n=Count("responsibilities__clause", filter=latest, distinct=True)
+        Responsibility.objects.filter(
+            clause__version__in=latest_versions(), clause__kind=ClauseKind.ARTICLE
         )
-        .filter(n__gt=0)
-        .order_by("-n", "pk")[:limit]
+        .exclude(body=None)
+        .values_list("body__slug", "body__name", "body__name_en")
+        .annotate(n=Count("clause", distinct=True))
+        .order_by("-n", "body__slug")
     )
     english = get_language() == "en"
-    return [
-        {
-            "label": (english and body.name_en) or body.name,
-            "value": body.n,
-            "url": f"/bodies/{body.slug}/",
-        }
-        for body in rows
-    ]
+    return [Answering((english and name_en) or name, n, slug) for slug, name, name_en, n in rows]
 
 
 def totals() -> dict[str, int]:
@@ -110,7 +121,4 @@ def totals() -> dict[str, int]:
         "policies": latest.count(),
         "articles": Clause.objects.filter(version__in=latest, kind=ClauseKind.ARTICLE).count(),
         "measures": Wording.objects.filter(version__in=latest).count(),
-        "bodies": PublicBody.objects.filter(responsibilities__clause__version__in=latest)
-        .distinct()
-        .count(),
     }

@@ -24,12 +24,13 @@ from lilac.site.middleware import remember_language
 @require_safe
 def home_page(request: HttpRequest) -> HttpResponse:
     """What is going on, and what one can do here."""
-    lead, others = home.featured(clock.today())
+    lead, others = home.featured(clock.now())
+    answering = home.answering() if lead else []
     context = {
         "lead": lead,
         "others": others,
-        "answering": home.answering() if lead else [],
-        "totals": home.totals() if lead else {},
+        "answering": answering[:6],
+        "totals": home.totals() | {"bodies": len(answering)} if lead else {},
         "may_import": may_use_desk(request.user),
     }
     return render(request, "site/home.html", context)
