@@ -127,12 +127,36 @@ def description() -> dict[str, Any]:
     return schema
 
 
+def _type(schema: dict[str, Any]) -> str:
+    """A JSON schema in a few words: ``string (date) | null``, ``list of ClauseOut``."""
+    if "$ref" in schema:
+        return str(schema["$ref"].rpartition("/")[2])
+    if "anyOf" in schema:
+        return " | ".join(_type(each) for each in schema["anyOf"])
+    if "enum" in schema:
+        return " | ".join(f'"{value}"' for value in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {_type(schema.get('items', {}))}"
+    form = f" ({schema['format']})" if "format" in schema else ""
+    return f"{schema.get('type', 'any')}{form}"
+
+
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The description as a page for people; nothing is fetched from elsewhere."""
     schema = description()
     operations = [
-        {"path": path, "method": method.upper(), **operation}
+        {
+            **operation,
+            "path": path,
+            "method": method.upper(),
+            "parameters": [
+                {**each, "type": _type(each["schema"])} for each in operation.get("parameters", [])
+            ],
+            "answers": [
+                (status, answer["description"]) for status, answer in operation["responses"].items()
+            ],
+        }
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
     ]
@@ -142,7 +166,17 @@ def docs(request: HttpRequest) -> HttpResponse:
     context = {
         "info": schema["info"],
         "groups": groups.items(),
-        "schemas": sorted(schema["components"]["schemas"].items()),
+        "schemas": [
+            (
+                name,
+                shape.get("description", ""),
+                [
+                    (field, _type(about), about.get("description", ""))
+                    for field, about in shape.get("properties", {}).items()
+                ],
+            )
+            for name, shape in sorted(schema["components"]["schemas"].items())
+        ],
         "crumbs": [(_("Programming interface (API)"), "")],
         "rate": RATE,
     }

@@ -6,6 +6,7 @@ from django.utils import translation
 
 from lilac.accounts.states import Role
 from lilac.policies.models import Version
+from lilac.policies.states import VersionState
 from tests.factories.accounts import UserFactory
 from tests.factories.policies import edition, founding, source_page
 
@@ -41,6 +42,12 @@ def founded(django_db_setup, django_db_blocker):
 def draft(founded, db):
     """The founding draft, published, with the bodies of its pack."""
     return Version.objects.select_related("policy").get(pk=founded)
+
+
+@pytest.fixture
+def empty_house(db):
+    """No published text, whatever the file's other tests share."""
+    Version.objects.update(state=VersionState.WITHDRAWN)
 
 
 @pytest.fixture
