@@ -212,6 +212,11 @@ DJANGO_VITE = {"default": {"manifest_path": ROOT / "frontend" / "dist" / "manife
 WHITENOISE_USE_FINDERS = not PRODUCTION
 MEDIA_ROOT = HOME / "files"
 PACKS = ROOT / "packs"
+# Folders of whole Chinese fonts for PDF, separated like PATH; the first place that exists counts.
+FONTS = [Path(place) for place in env.str("LILAC_FONTS", "").split(os.pathsep) if place] or [
+    ROOT / "frontend" / "node_modules" / "@expo-google-fonts" / "noto-serif-sc",
+    Path("/usr/share/fonts/opentype/noto"),
+]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -9,7 +9,9 @@ from datetime import time
 import pytest
 import time_machine
 from django.urls import reverse
+from docx import Document
 from openpyxl import load_workbook
+from pypdfium2 import PdfDocument
 
 from lilac.policies import hub
 from lilac.policies.hub import Holding, Mechanism
@@ -362,13 +364,41 @@ def test_every_table_can_be_taken_away(client, draft, url, first):
     assert len(rows) - 1 == book.max_row - 1 == len(data) > 0
 
 
-@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json", "md", "akn", "docx"])
 def test_a_text_can_be_taken_away(client, draft, final, form):
     latest = client.get(reverse("policies:export", args=[SLUG, form]))
     older = client.get(reverse("policies:export", args=[SLUG, form]) + "?v=1")
 
     assert latest.status_code == older.status_code == 200
     assert b"".join(latest) != b"".join(older)
+
+
+def test_word_holds_the_whole_text(client, draft):
+    content = client.get(f"/policies/{SLUG}/export/docx/").content
+
+    words = "".join(paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs)
+    for article in draft.clauses.filter(kind="article"):
+        assert article.text.strip() in words
+
+
+def test_pdf_can_be_read_back(client, draft, settings):
+    settings.FONTS = [place for place in settings.FONTS if place.exists()]
+    if not settings.FONTS:
+        pytest.skip("no whole Chinese font on this machine")
+
+    content = client.get(f"/policies/{SLUG}/export/pdf/").content
+
+    pages = [page.get_textpage().get_text_bounded() for page in PdfDocument(content)]
+    assert "实施“紫丁香计划”" in re.sub(r"\s", "", "".join(pages))
+
+
+def test_without_a_font_the_reader_is_told_what_to_take_instead(client, draft, settings):
+    settings.FONTS = []
+
+    response = client.get(f"/policies/{SLUG}/export/pdf/")
+
+    assert response.status_code == 403
+    assert "Take Word instead." in response.text
 
 
 def test_a_cell_that_looks_like_a_formula_is_disarmed(client, draft):

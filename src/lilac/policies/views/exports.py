@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from lilac.kernel.clock import today
-from lilac.policies import export, queries
+from lilac.policies import editions, export, queries
 from lilac.policies.views.lookup import body_named, shown
 from lilac.policies.views.measures import sieve_of
 
@@ -43,4 +43,6 @@ def text(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     """A whole text in one of its forms; ``?v=2`` asks for an older one."""
     number = request.GET.get("v", "")
     version = shown(slug, int(number) if number.isdecimal() and len(number) < 5 else None)
+    if form in editions.FORMS:
+        return editions.download(version, form, today=today())
     return export.text_sheet(queries.reading(version)).respond(form)
