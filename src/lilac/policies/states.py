@@ -99,7 +99,7 @@ class ConflictState(models.TextChoices):
     """A suspected conflict between two texts, until a person decides."""
 
     SUSPECTED = "suspected", _("Suspected")
-    CONFIRMED = "confirmed", _("Confirmed")
+    CONFIRMED = "confirmed", _("Confirmed conflict")
     DISMISSED = "dismissed", _("Not a conflict")
 
 

@@ -43,7 +43,7 @@ class KindForm(forms.Form):
 class HeadingForm(forms.Form):
     """Number and heading of a piece."""
 
-    number = forms.CharField(label=_("Number"), max_length=40, required=False)
+    number = forms.CharField(label=_("Printed number"), max_length=40, required=False)
     heading = forms.CharField(label=_("Heading"), max_length=300, required=False)
 
     def operations(self, at: int) -> Operations:

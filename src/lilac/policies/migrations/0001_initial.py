@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('other', models.CharField(max_length=300)),
                 ('explanation', models.TextField()),
-                ('state', models.CharField(choices=[('suspected', 'Suspected'), ('confirmed', 'Confirmed'), ('dismissed', 'Not a conflict')], default='suspected', max_length=10)),
+                ('state', models.CharField(choices=[('suspected', 'Suspected'), ('confirmed', 'Confirmed conflict'), ('dismissed', 'Not a conflict')], default='suspected', max_length=10)),
                 ('raised_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('decision', models.TextField(blank=True)),
