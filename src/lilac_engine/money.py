@@ -39,13 +39,12 @@ def divide(dividend: int, divisor: int, rounding: Rounding) -> int:
     if divisor <= 0:
         raise ValueError("the divisor must be positive")
     quotient, rest = divmod(abs(dividend), divisor)
-    match rounding:
-        case Rounding.UP:
-            quotient += rest > 0
-        case Rounding.HALF_UP:
-            quotient += 2 * rest >= divisor
-        case Rounding.DOWN:
-            pass
+    upwards = {
+        Rounding.DOWN: False,
+        Rounding.UP: rest > 0,
+        Rounding.HALF_UP: 2 * rest >= divisor,
+    }
+    quotient += upwards[rounding]
     return quotient if dividend >= 0 else -quotient
 
 

@@ -105,9 +105,5 @@ def number(text: str) -> int:
 
 
 def _raise(total: int, section: int, big: int) -> int:
-    """万亿: an 亿 multiplies everything below 亿 that stands before it."""
-    if big == 10**8 and 0 < total < 10**8:
-        return (total + section) * big
-    if big == 10**8 and total >= 10**8:
-        return (total + section) * big
-    return total + section * big
+    """万亿: an 亿 multiplies everything that stands before it, a 万 only its own group."""
+    return (total + section) * big if big == 10**8 else total + section * big

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
@@ -53,17 +52,3 @@ class HeadFeed(Feed_):
 
     def item_updateddate(self, item: Head) -> datetime:
         return item.at
-
-
-def head_json(request: HttpRequest) -> dict[str, object]:
-    """The heads for programs; ``lilac verify --head`` reads the saved answer."""
-    found = [
-        {
-            "day": head.day.isoformat(),
-            "number": head.number,
-            "hash": head.hash,
-            "published": head.at.astimezone(UTC).isoformat(timespec="seconds"),
-        }
-        for head in queries.published_heads()
-    ]
-    return {"heads": found, "feed": request.build_absolute_uri(reverse("kernel:head-feed"))}

@@ -15,10 +15,9 @@ loaded at the start.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now  # the machine's clock: workers live by it
@@ -29,70 +28,13 @@ from lilac.kernel.happenings import JobCancelled, JobRetried
 from lilac.kernel.models import Job
 from lilac.kernel.permissions import may_run_jobs
 from lilac.kernel.refusal import Refused, require
-from lilac.kernel.schedule import Daily, Every, Rule
 from lilac.kernel.states import JOB_FLOW, JobState
+from lilac.kernel.tasks import job, tasks
 
 if TYPE_CHECKING:
     from lilac.accounts.models import User
 
-F = TypeVar("F", bound=Callable[..., None])
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What the house knows how to do in the background."""
-
-    name: str
-    run: Callable[..., None]
-    attempts: int
-    lease: timedelta
-    first_pause: timedelta
-    rule: Rule | None
-
-    def pause(self, attempts: int) -> timedelta:
-        """How long to wait after so many failures: each time four times longer, a day at most."""
-        grown: timedelta = self.first_pause * 4 ** min(attempts - 1, 20)
-        return min(grown, timedelta(days=1))
-
-
-_tasks: dict[str, Task] = {}
-
-
-def job(
-    name: str,
-    *,
-    attempts: int = 5,
-    lease: timedelta = timedelta(minutes=1),
-    first_pause: timedelta = timedelta(seconds=30),
-    every: timedelta | None = None,
-    daily: str | None = None,
-) -> Callable[[F], F]:
-    """Register a function as a job; it is called as ``function(at=now, **payload)``.
-
-    ``attempts``: how often it is tried before it is given up. ``lease``: how long after the last
-    sign of life of its worker another worker takes it. ``first_pause``: before the second try;
-    later pauses grow fourfold. ``every`` or ``daily`` (``"03:30"``, Asia/Shanghai) make it recur,
-    then without payload.
-    """
-    if every and daily:
-        raise ValueError(f"{name}: every or daily, not both")
-    rule: Rule | None = Every(every) if every else None
-    if daily:
-        rule = Daily(time.fromisoformat(daily))
-
-    def register(function: F) -> F:
-        known = _tasks.get(name)
-        if known and known.run.__qualname__ != function.__qualname__:
-            raise ValueError(f"two jobs are called {name}")
-        _tasks[name] = Task(name, function, attempts, lease, first_pause, rule)
-        return function
-
-    return register
-
-
-def tasks() -> Mapping[str, Task]:
-    """All registered jobs by name."""
-    return _tasks
+__all__ = ["cancel_job", "enqueue", "job", "retry_job", "tasks"]
 
 
 def enqueue(
@@ -108,7 +50,7 @@ def enqueue(
     waits already (a running one does not count: it may have read the old state). An unknown name
     raises ``LookupError`` here, not in the worker; a payload that is not JSON ``TypeError``.
     """
-    if name not in _tasks:
+    if name not in tasks():
         raise LookupError(f"no job is called {name}")
     moment = now()
     values = {"payload": dict(payload or {}), "run_at": at or moment, "enqueued_at": moment}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, is_dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -17,9 +17,9 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.timezone import get_default_timezone
 
-from lilac.kernel.jobs import Task, tasks
 from lilac.kernel.models import Event, Head, Job, Schedule, Worker
 from lilac.kernel.states import ChainFault, JobState
+from lilac.kernel.tasks import Task, tasks
 from lilac_engine.period import Days
 
 ALIVE = timedelta(minutes=1)  # a worker beats every ten seconds
@@ -120,6 +120,19 @@ def last_verification() -> Verification | None:
 def published_heads(count: int = 400) -> QuerySet[Head]:
     """The daily heads, newest first."""
     return Head.objects.order_by("-day", "-pk")[:count]
+
+
+def head_list() -> list[dict[str, str | int]]:
+    """The heads for programs; ``lilac verify --head`` reads them from a saved answer."""
+    return [
+        {
+            "day": head.day.isoformat(),
+            "number": head.number,
+            "hash": head.hash,
+            "published": head.at.astimezone(UTC).isoformat(timespec="seconds"),
+        }
+        for head in published_heads()
+    ]
 
 
 def queue(state: str) -> QuerySet[Job]:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
@@ -20,7 +21,6 @@ from lilac.kernel import (
     chain,
     events,
     export,
-    feeds,
     files,
     heads,
     health,
@@ -111,7 +111,8 @@ def verify_chain(request: SignedInRequest) -> HttpResponse:
 @cache_control(public=True, max_age=300)
 def head(request: HttpRequest) -> HttpResponse:
     """The published heads, public, for anyone to keep."""
-    return JsonResponse(feeds.head_json(request))
+    feed = request.build_absolute_uri(reverse("kernel:head-feed"))
+    return JsonResponse({"heads": queries.head_list(), "feed": feed})
 
 
 @login_required

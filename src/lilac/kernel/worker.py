@@ -28,10 +28,11 @@ from django.utils.timezone import now
 
 from lilac.kernel import clock, events
 from lilac.kernel.happenings import JobDied
-from lilac.kernel.jobs import Task, enqueue, tasks
+from lilac.kernel.jobs import enqueue
 from lilac.kernel.models import Job, Schedule, Worker
 from lilac.kernel.refusal import Refused
 from lilac.kernel.states import JobState
+from lilac.kernel.tasks import Task, tasks
 
 log = logging.getLogger(__name__)
 ERROR_LENGTH = 8_000

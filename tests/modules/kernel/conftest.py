@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from lilac.kernel import jobs
+from lilac.kernel import tasks as registered
 from tests.factories.accounts import AdministratorFactory, AuditorFactory, UserFactory
 
 
@@ -25,8 +26,8 @@ def administrator(db):
 @pytest.fixture
 def registry(monkeypatch):
     """Jobs of the test's own; the house's are out of the way."""
-    tasks: dict[str, jobs.Task] = {}
-    monkeypatch.setattr(jobs, "_tasks", tasks)
+    tasks: dict[str, registered.Task] = {}
+    monkeypatch.setattr(registered, "_tasks", tasks)
     return tasks
 
 

@@ -28,8 +28,8 @@ django.setup()
 from datetime import timedelta
 from pathlib import Path
 from django.core.management import call_command
-from lilac.kernel import jobs
-jobs._tasks.clear()
+from lilac.kernel import jobs, tasks
+tasks._tasks.clear()
 
 @jobs.job("tests.slow", attempts=3, lease=timedelta(seconds=2))
 def slow(*, at, path, seconds):

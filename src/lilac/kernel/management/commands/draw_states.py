@@ -13,6 +13,8 @@ from lilac.kernel.diagrams import pages
 
 
 class Command(BaseCommand):
+    """Draw the state machines, or compare the pictures with the code."""
+
     requires_system_checks = []
     help = "Draw every state machine into docs/states; --check only compares."
 

@@ -18,6 +18,8 @@ from lilac.kernel.models import Event
 
 
 class Command(BaseCommand):
+    """Verify the chain in the database, or an exported copy of it."""
+
     help = (
         "Walk the audit chain and name the first broken link. Exit status 1 when it is broken. "
         "With --file, an exported copy is checked without any database."

@@ -14,6 +14,8 @@ from lilac.kernel.worker import Crew, drain, plan
 
 
 class Command(BaseCommand):
+    """Work off background jobs until stopped."""
+
     requires_system_checks = []
     help = "Work off background jobs until stopped; ctrl-C or SIGTERM finishes the job in hand."
 
