@@ -185,6 +185,29 @@ def test_repeated_words_are_told_apart_by_their_neighbours():
     assert [u.key for u in both.articles.of_old("4").new] == ["5"]
 
 
+def test_a_page_of_nothing_but_repetition_keeps_its_order():
+    echo = ("重复事项", "具体办法由省科技厅会同省财政厅另行制定并公布。")
+    both = compared(page(*[echo] * 9), page(*[echo] * 9))
+    assert both.articles.counts() == {Fate.KEPT: 9}
+    assert all(change.old[0].key == change.new[0].key for change in both.articles.changes)
+
+
+def test_a_repeated_text_without_a_sure_neighbour_is_a_question():
+    echo = ("重复事项", "具体办法由省科技厅会同省财政厅另行制定并公布。")
+    both = compared(page(RESEARCH, echo, FIRMS, echo, TALENT), page(OPENING, echo, FINANCE))
+    (question,) = (change for change in both.articles.changes if not change.sure)
+    assert [u.key for u in question.old] == ["2", "4"]
+    assert [u.key for u in question.new] == ["2"]
+
+
+def test_a_short_phrase_that_turns_up_elsewhere_is_not_taken_for_the_old_one():
+    short = ("附则", "试行。")
+    both = compared(page(RESEARCH, short, FIRMS), page(FINANCE, OPENING, short, TALENT))
+    assert not both.articles.of_old("2").sure
+    beside = compared(page(RESEARCH, short, FIRMS), page(short, FIRMS, OPENING))
+    assert beside.articles.of_old("2").fates == (Fate.RENUMBERED,)
+
+
 def test_every_piece_stands_in_exactly_one_row():
     both = compared(page(*ALL), page(OPENING, RESEARCH, (FIRMS[0], TALENT[1])))
     for level, olds, news in ((both.articles, 5, 3), (both.sentences, 10, 6)):

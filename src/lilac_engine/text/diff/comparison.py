@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -209,14 +209,22 @@ def _ambiguous(matching: Matching, olds: set[int], news: set[int]) -> Change:
     return Change((Fate.AMBIGUOUS,), old, new, 0.0, (), candidates)
 
 
-def _components(pairs: Iterable[tuple[int, int]]) -> list[tuple[set[int], set[int]]]:
+def _components(pairs: Sequence[tuple[int, int]]) -> list[tuple[set[int], set[int]]]:
     """Pairs that share a piece belong to one question."""
-    groups: list[tuple[set[int], set[int]]] = []
+    meets: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     for o, n in pairs:
-        touching = [group for group in groups if o in group[0] or n in group[1]]
-        olds = {o}.union(*(group[0] for group in touching))
-        news = {n}.union(*(group[1] for group in touching))
-        groups = [group for group in groups if group not in touching] + [(olds, news)]
+        meets[0, o].append((1, n))
+        meets[1, n].append((0, o))
+    groups = []
+    while meets:
+        group: tuple[set[int], set[int]] = (set(), set())
+        waiting = [next(iter(meets))]
+        while waiting:
+            piece = waiting.pop()
+            if piece in meets:
+                group[piece[0]].add(piece[1])
+                waiting += meets.pop(piece)
+        groups.append(group)
     return groups
 
 

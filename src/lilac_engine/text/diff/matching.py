@@ -29,7 +29,11 @@ OWN: Final = 0.55  # share of a part that stands in the whole and in no other pa
 AT_HOME: Final = 0.15  # a pair in linked places counts this much more than one across places
 NEIGHBOURS: Final = 0.9  # confidence of a repeated text told apart by its neighbours
 TELLING: Final = 8  # a shorter text may stand anywhere by chance
-FREQUENT: Final = 40  # shingles in more pieces than this lead to no candidates
+ROUNDS: Final = 20  # passes in which one link may lead to the next
+MANY: Final = 20  # of equal texts that cannot be told apart, so many are asked about
+MEETINGS: Final = 3_000_000  # from so many common shingles on, about 1 s of work,
+RIVALS: Final = 40  # so many nearest pieces are compared in full
+FREQUENT: Final = 40  # ... those in more pieces than this lead to no candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Matching:
     links: list[Link] = field(default_factory=list)
     old_done: set[int] = field(default_factory=set)
     new_done: set[int] = field(default_factory=set)
+    partner: dict[int, int] = field(default_factory=dict)
     pairs: dict[tuple[int, int], Likeness] = field(default_factory=dict)
     by_old: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_new: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -72,6 +77,15 @@ class Matching:
         self.links.append(Link(tuple(old), tuple(new), confidence))
         self.old_done.update(old)
         self.new_done.update(new)
+        if len(old) == 1 and len(new) == 1:
+            self.partner[old[0]] = new[0]
+
+    def pair(self, old: int, new: int, likeness: Likeness) -> None:
+        """Remember how like two pieces are."""
+        if (old, new) not in self.pairs:
+            self.pairs[old, new] = likeness
+            self.by_old[old].append(new)
+            self.by_new[new].append(old)
 
     def score(self, old: int, new: int) -> float:
         """Likeness of a pair, 0 where they share next to nothing."""
@@ -126,17 +140,42 @@ def _link_repeated(matching: Matching, repeated: list[tuple[list[int], list[int]
             if here and len(mates) == len(here):
                 for o, n in zip(mates, here, strict=True):
                     matching.link([o], [n], NEIGHBOURS)
-    partner = {link.old[0]: link.new[0] for link in matching.links}
+    _link_ends(matching)
+    for _ in range(ROUNDS):
+        if not sum(_link_beside(matching, *group) for group in repeated):
+            break
     for olds, news in repeated:
-        found = []
-        for old in (o for o in olds if o not in matching.old_done):
-            beside = {partner[old + step] - step for step in (-1, 1) if old + step in partner}
-            hits = [n for n in news if n in beside and n not in matching.new_done]
-            found += [(old, hits[0])] if len(beside) == 1 and hits else []
-        taken = Counter(n for _, n in found)
-        for old, n in found:
-            if taken[n] == 1:
-                matching.link([old], [n], NEIGHBOURS)
+        for o in [o for o in olds if o not in matching.old_done][:MANY]:
+            for n in [n for n in news if n not in matching.new_done][:MANY]:
+                matching.pair(o, n, Likeness(1.0, 1.0, 1.0))
+
+
+def _link_ends(matching: Matching) -> None:
+    """The same from the first piece on, or from the last one back: no doubt which is which."""
+    shortest = min(len(matching.old), len(matching.new))
+    for first, step in ((0, 1), (-1, -1)):
+        for at in range(shortest):
+            place = first + step * at
+            o, n = place % len(matching.old), place % len(matching.new)
+            if matching.old[o].exact != matching.new[n].exact:
+                break
+            if o not in matching.old_done and n not in matching.new_done:
+                matching.link([o], [n], NEIGHBOURS)
+
+
+def _link_beside(matching: Matching, olds: list[int], news: list[int]) -> bool:
+    """Link repeated texts whose linked neighbours agree on one place; True when any was."""
+    found = []
+    for old in (o for o in olds if o not in matching.old_done):
+        sides = [(old + step, step) for step in (-1, 1)]
+        beside = {matching.partner[at] - step for at, step in sides if at in matching.partner}
+        if len(beside) == 1 and (place := beside.pop()) in news and place not in matching.new_done:
+            found.append((old, place))
+    taken = Counter(n for _, n in found)
+    single = [(o, n) for o, n in found if taken[n] == 1]
+    for o, n in single:
+        matching.link([o], [n], NEIGHBOURS)
+    return bool(single)
 
 
 def _compare(matching: Matching) -> None:
@@ -145,16 +184,20 @@ def _compare(matching: Matching) -> None:
     for n, unit in enumerate(matching.new):
         for shingle in unit.shingles:
             where[shingle].append(n)
+    meetings = sum(
+        len(where.get(shingle, ())) for unit in matching.old for shingle in unit.shingles
+    )
+    most = FREQUENT if meetings > MEETINGS else len(matching.new)
     for o, unit in enumerate(matching.old):
-        hits = Counter(n for s in unit.shingles if len(where[s]) <= FREQUENT for n in where[s])
-        for n, count in hits.items():
+        hits = Counter(
+            n for s in unit.shingles if len(where.get(s, ())) <= most for n in where.get(s, ())
+        )
+        for n, count in hits.most_common(RIVALS):
             other = matching.new[n]
             least = min(len(unit.shingles), len(other.shingles))
-            if count * 5 < least or (o in matching.old_done and n in matching.new_done):
-                continue
-            matching.pairs[o, n] = _likeness(unit, other)
-            matching.by_old[o].append(n)
-            matching.by_new[n].append(o)
+            both_done = o in matching.old_done and n in matching.new_done
+            if count * 5 >= least and not both_done:
+                matching.pair(o, n, _likeness(unit, other))
 
 
 def _likeness(old: Unit, new: Unit) -> Likeness:
@@ -226,9 +269,8 @@ def _link_changed(matching: Matching) -> None:
     """Link changed pieces that have no other plausible partner; each link may free the next."""
     order = sorted(matching.pairs, key=lambda pair: -matching.score(*pair))
     order = [pair for pair in order if matching.score(*pair) >= _enough(matching, *pair)]
-    found = True
-    while found:
-        found = False
+    for _ in range(ROUNDS):
+        before = len(matching.links)
         for o, n in order:
             if o in matching.old_done or n in matching.new_done:
                 continue
@@ -236,12 +278,15 @@ def _link_changed(matching: Matching) -> None:
             gap = score - next_best
             if gap >= MARGIN + SPREAD * (1 - score):
                 matching.link([o], [n], round(min(0.99, 0.5 + score * min(1.0, gap / 0.5) / 2), 2))
-                found = True
+        if len(matching.links) == before:
+            break
 
 
 def _enough(matching: Matching, old: int, new: int) -> float:
     """The shorter a text, the more of it must agree: one word is much of ten characters."""
     length = min(len(matching.old[old].plain), len(matching.new[new].plain))
+    if length < TELLING and not matching.same_place(old, new):
+        return 1.1  # nothing is enough
     return LIKE + max(0, SHORT - length) / (2 * SHORT)
 
 
@@ -254,6 +299,7 @@ def _next_best(matching: Matching, old: int, new: int) -> float:
     for o, n in rivals:
         nearer = matching.same_place(o, n) - home
         weight = matching.score(o, n) + nearer * AT_HOME
-        free = o not in matching.old_done and n not in matching.new_done
-        best = max(best, 1.0 if free and weight >= PLAUSIBLE else weight)
+        if weight >= PLAUSIBLE and o not in matching.old_done and n not in matching.new_done:
+            return 1.0
+        best = max(best, weight)
     return best

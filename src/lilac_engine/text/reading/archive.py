@@ -8,12 +8,24 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from typing import Final
 
 from lilac_engine.text.reading.result import Limits, Unreadable, in_mebibytes
 
+# What zipfile raises on its way through a file that is not what it says.
+DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
 MACRO_PART: Final = re.compile(r"vbaProject|vbaData|/activeX/", re.IGNORECASE)
 MACRO_TYPE: Final = b"macroEnabled"
 CONTENT_TYPES: Final = "[Content_Types].xml"
@@ -52,7 +64,7 @@ def check_word_package(data: bytes, name: str, limits: Limits) -> None:
 def _open(data: bytes, name: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeError) as fault:
+    except DAMAGE as fault:
         raise Unreadable("broken_zip", name=name, reason=fault) from fault
 
 
@@ -84,14 +96,7 @@ def _check_xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> N
     """No document type, no entity, no macro content type; whatever the encoding of the part."""
     try:
         content = archive.read(entry)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-    ) as fault:
+    except DAMAGE as fault:
         raise Unreadable("broken_zip", name=name, reason=fault) from fault
     plain = content.replace(b"\0", b"")  # UTF-16 and UTF-32 hide the declaration between zeros
     if DECLARATION.search(plain):

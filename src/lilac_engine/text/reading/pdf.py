@@ -18,6 +18,7 @@ from lilac_engine.text.reading.result import Limits, Unreadable, notice
 PAGE_NUMBER: Final = re.compile(
     r"[\s—―–\-－·•]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[\s—―–\-－·•]*"
 )
+WIDE_FROM: Final = "\u2e80"
 CHARACTERS_A_PAGE: Final = 200_000
 FULL_LINE: Final = 1.6  # a line is full when less than this many characters fit behind it
 INDENT: Final = 1.0  # a first line stands at least this many characters in
@@ -88,6 +89,11 @@ def _lines(document: Any, at: int) -> list[Line]:
             if pieces.strip():
                 lines.append(_line(text_page, pieces, first, index, at))
             first, pieces = index + 1, ""
+        elif code == 32 and raw.FPDFText_IsGenerated(text_page, index) == 1:
+            after = raw.FPDFText_GetUnicode(text_page, index + 1)
+            # A gap that only sets digits off from ideographs is no space of the text.
+            if not (pieces[-1:] >= WIDE_FROM or chr(after) >= WIDE_FROM):
+                pieces += " "
         elif code and code not in {0xFFFE, 0x02}:
             pieces += chr(code)
     text_page.close()
