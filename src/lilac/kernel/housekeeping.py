@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from lilac.kernel import chain, events, heads, limits
 from lilac.kernel.happenings import ChainVerified
@@ -20,13 +21,13 @@ KEEP_DONE = timedelta(days=30)
 ORPHAN_AGE = 86_400  # seconds: longer than any transaction
 
 
-@job("kernel.publish_head", daily="00:05")
+@job("kernel.publish_head", title=_("Publish the day's head of the audit chain"), daily="00:05")
 def publish_head(*, at: datetime) -> None:
     """Publish where the audit chain ended at the close of yesterday."""
     heads.publish_head(day=localdate(at) - timedelta(days=1), at=at)
 
 
-@job("kernel.verify_chain", daily="00:20")
+@job("kernel.verify_chain", title=_("Verify the audit chain"), daily="00:20")
 def verify_chain(*, at: datetime) -> None:
     """Walk the audit chain and put the result on record."""
     report = heads.verify_database()
@@ -36,7 +37,7 @@ def verify_chain(*, at: datetime) -> None:
         events.publish(result, by=None, at=at)
 
 
-@job("kernel.sweep", daily="03:40")
+@job("kernel.sweep", title=_("Clear what is no longer needed"), daily="03:40")
 def sweep(*, at: datetime) -> None:
     """Forget jobs done a month ago, silent workers, full buckets, and files of failed uploads."""
     Job.objects.filter(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -58,6 +58,31 @@ def trail(wanted: Trail) -> QuerySet[Event]:
         written = Cast("data", TextField())
         events = events.annotate(written=written).filter(written__icontains=wanted.text)
     return events
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as the audit page shows it; ``gist`` is the first of its details in one line."""
+
+    event: Event
+    label: str | Promise
+    gist: str
+
+
+def entries(events: Iterable[Event]) -> list[Entry]:
+    """The events of a page, ready to show."""
+    names = labels()
+    shown = []
+    for event in events:
+        told = [f"{key}: {value}" for key, value in event.data.items() if value not in ("", None)]
+        shown.append(Entry(event, names.get(event.name, event.name), " · ".join(told[:3])))
+    return shown
+
+
+def titled(jobs: Iterable[Job]) -> list[tuple[Job, str | Promise]]:
+    """Jobs with what people call them; one this program does not know keeps its name."""
+    known = tasks()
+    return [(job, known[job.name].title if job.name in known else job.name) for job in jobs]
 
 
 def trail_rows(events: QuerySet[Event]) -> Iterator[list[str | int | datetime]]:

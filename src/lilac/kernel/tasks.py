@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import TypeVar
 
+from django.utils.functional import Promise
+
 from lilac.kernel.schedule import Daily, Every, Rule
 
 F = TypeVar("F", bound=Callable[..., None])
@@ -14,9 +16,10 @@ F = TypeVar("F", bound=Callable[..., None])
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What the house knows how to do in the background."""
+    """What the house knows how to do in the background; ``title`` is what people are shown."""
 
     name: str
+    title: str | Promise
     run: Callable[..., None]
     attempts: int
     lease: timedelta
@@ -35,6 +38,7 @@ _tasks: dict[str, Task] = {}
 def job(
     name: str,
     *,
+    title: str | Promise = "",
     attempts: int = 5,
     lease: timedelta = timedelta(minutes=1),
     first_pause: timedelta = timedelta(seconds=30),
@@ -43,7 +47,7 @@ def job(
 ) -> Callable[[F], F]:
     """Register a function as a job; it is called as ``function(at=now, **payload)``.
 
-    ``attempts``: how often it is tried before it is given up. ``lease``: how long after the last
+    ``title``: what administrators read. ``attempts``: how often it is tried before it is given up. ``lease``: how long after the last
     sign of life of its worker another worker takes it. ``first_pause``: before the second try;
     later pauses grow fourfold. ``every`` or ``daily`` (``"03:30"``, Asia/Shanghai) make it recur,
     then without payload.
@@ -58,7 +62,7 @@ def job(
         known = _tasks.get(name)
         if known and known.run.__qualname__ != function.__qualname__:
             raise ValueError(f"two jobs are called {name}")
-        _tasks[name] = Task(name, function, attempts, lease, first_pause, rule)
+        _tasks[name] = Task(name, title or name, function, attempts, lease, first_pause, rule)
         return function
 
     return register

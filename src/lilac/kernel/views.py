@@ -48,11 +48,10 @@ def audit(request: SignedInRequest) -> HttpResponse:
     require(permissions.may_see_audit(request.user))
     form = TrailForm(request.GET)
     page = Paginator(queries.trail(form.wanted()), PER_PAGE).get_page(request.GET.get("page"))
-    names = queries.labels()
     context = {
         "form": form,
         "page": page,
-        "rows": [(event, names.get(event.name, event.name)) for event in page],
+        "entries": queries.entries(page),
         "head": heads.current(),
         "published": queries.published_heads(1).first(),
         "verification": queries.last_verification(),
@@ -127,7 +126,7 @@ def job_list(request: SignedInRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "state": JobState(state),
-        "known": jobs.tasks(),
+        "jobs": queries.titled(page),
         "tabs": [
             {"label": s.label, "url": f"?state={s}", "active": s == state, "count": counts[s]}
             for s in JobState

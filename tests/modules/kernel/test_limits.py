@@ -1,6 +1,8 @@
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connections
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -79,3 +81,23 @@ class NeverMoreThanTheRate(TestCase):
         for start in passed:
             window = [m for m in passed if start <= m < start + timedelta(seconds=span)]
             assert len(window) <= 2 * burst
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_never_get_more_than_the_rate():
+    """Threads of their own connection each, at one key, from an empty table."""
+    passed = []
+
+    def ask():
+        try:
+            passed.extend(limits.allow("hot", "10/h", at=AT) for _ in range(10))
+        finally:
+            connections.close_all()
+
+    crowd = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in crowd:
+        thread.start()
+    for thread in crowd:
+        thread.join()
+    assert len(passed) == 60
+    assert sum(map(bool, passed)) == 10

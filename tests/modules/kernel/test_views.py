@@ -66,7 +66,7 @@ def test_audit_shows_who_did_what_newest_first(client, auditor, citizen):
     stamp(2, by=citizen)
     client.force_login(auditor)
     response = client.get("/audit/")
-    assert [event.pk for event, _label in response.context["rows"]] == [2, 1]
+    assert [e.event.pk for e in response.context["entries"]] == [2, 1]
     assert citizen.name in response.text
     assert "盖章 1" in response.text
     assert "Not verified yet." in response.text
@@ -99,11 +99,11 @@ def test_audit_filters(client, auditor, citizen, query, found):
     for minutes, by in ((0, citizen), (2, citizen), (3, None)):
         stamp(by=by, at=at + timedelta(minutes=minutes))
     client.force_login(auditor)
-    rows = client.get(f"/audit/?{query}").context["rows"]
+    rows = client.get(f"/audit/?{query}").context["entries"]
     if query == "name=Stamped":  # not a kind any module declares: the form says so
         assert len(rows) == 3
         return
-    assert sorted(event.pk for event, _label in rows) == found
+    assert sorted(entry.event.pk for entry in rows) == found
 
 
 def test_audit_with_days_in_the_wrong_order_says_so(client, auditor):
@@ -115,7 +115,7 @@ def test_audit_with_days_in_the_wrong_order_says_so(client, auditor):
 def test_audit_pages(client, auditor):
     stamp(51)
     client.force_login(auditor)
-    assert [e.pk for e, _l in client.get("/audit/?page=2").context["rows"]] == [1]
+    assert [e.event.pk for e in client.get("/audit/?page=2").context["entries"]] == [1]
 
 
 @pytest.mark.parametrize("count", [1, 3])
