@@ -37,15 +37,14 @@ def may_claim(user: User, organisation: Organisation) -> Verdict:
     return yes()
 
 
-def may_invite(user: Anyone, thing: Organisation | PublicBody) -> Verdict:
+def may_invite(user: User, thing: Organisation | PublicBody) -> Verdict:
     """Invite others: a manager; into a public body also an administrator."""
     if isinstance(thing, Organisation) and thing.confirmed_at is None:
         return no(_("Nobody is invited before a claim on the organisation is confirmed."))
-    if isinstance(user, User):
-        if thing.memberships.managing().filter(user=user).exists():
-            return yes()
-        if isinstance(thing, PublicBody) and user.holds(Role.ADMINISTRATOR):
-            return yes()
+    if thing.memberships.managing().filter(user=user).exists():
+        return yes()
+    if isinstance(thing, PublicBody) and user.holds(Role.ADMINISTRATOR):
+        return yes()
     return no(_("Members are invited by its managers."))
 
 

@@ -228,3 +228,14 @@ def test_merge_offers_itself_on_the_personal_page(client, rf, citizen):
     assert Visitor.objects.get().merged_into == citizen
     assert response.cookies[VISITOR_COOKIE].value == ""
     assert client.post("/me/visitor/merge/").status_code == 404
+
+
+def test_forgetting_the_visitor_takes_the_cookie_away(client):
+    visitor = actions.receive_visitor(at=NOON)
+    client.cookies[VISITOR_COOKIE] = signing.dumps(str(visitor.key), salt=SALT)
+
+    response = client.post("/me/visitor/forget/")
+
+    assert response.url == "/"
+    assert response.cookies[VISITOR_COOKIE].value == ""
+    assert Visitor.objects.get().merged_into is None

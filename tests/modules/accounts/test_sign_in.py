@@ -18,7 +18,7 @@ from cryptography.fernet import InvalidToken
 from django.contrib.auth.hashers import make_password
 from django.core import mail
 from django.core.cache import cache, caches
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from lilac.accounts import jobs
 from lilac.accounts import letters as post
@@ -303,3 +303,18 @@ def test_outside_identity_is_on_only_when_configured():
 
     assert on.stdout.strip() == "/accounts/oidc/oidc/login/"
     assert "NoReverseMatch" in off.stderr
+
+
+@pytest.mark.parametrize("address", ["not an address", ""])
+def test_a_wrong_address_makes_no_administrator(address):
+    with pytest.raises(CommandError):
+        call_command("administrator", address)
+
+    assert not User.objects.exists()
+
+
+def test_a_second_first_administrator_is_refused():
+    call_command("administrator", "boss@example.test")
+
+    with pytest.raises(CommandError, match="already"):
+        call_command("administrator", "rival@example.test")

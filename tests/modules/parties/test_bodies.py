@@ -76,6 +76,13 @@ def test_body_on_does_not_guess_between_two(province):
     assert queries.body_on("金融局", region=province, day=IN_2021) is None
 
 
+def test_body_on_takes_a_national_name_everywhere(province):
+    ministry = BodyFactory(name="科学技术部", printed=["科技部"])
+
+    assert queries.body_on("科技部", region=province, day=IN_2021) == ministry
+    assert queries.body_on("科技部", region=None, day=IN_2021) == ministry
+
+
 def test_body_on_knows_nothing_of_an_unknown_name(province, finance):
     assert queries.body_on("不存在厅", region=province, day=IN_2021) is None
 

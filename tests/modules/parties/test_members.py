@@ -269,3 +269,23 @@ def test_database_keeps_one_open_membership_a_person(manager):
         Membership.objects.filter(pk=manager.pk).update(state="king")
     with pytest.raises(IntegrityError), transaction.atomic():
         MembershipFactory(organisation=OrganisationFactory(), body=BodyFactory())
+
+
+def test_a_second_invitation_to_another_address_of_a_member_ends_politely(manager):
+    guest = UserFactory()
+    first = invite(manager, guest.email)
+    second = invite(manager, "second@example.test")
+    actions.accept_invitation(membership=first, by=guest, at=NOON)
+    guest.emailaddress_set.create(email="second@example.test", verified=True)
+
+    with pytest.raises(Refused, match="member already"):
+        actions.accept_invitation(membership=second, by=guest, at=NOON)
+
+
+def test_the_department_persona_waits_for_a_department(settings):
+    settings.DEMO, settings.PRODUCTION = True, False
+    officer = accounts.ensure_persona(slug="department", at=NOON)
+
+    actions.furnish_personas(at=NOON)
+
+    assert not officer.memberships.exists()

@@ -88,6 +88,17 @@ def test_a_changed_fact_is_named_and_only_it_changes(founding):
     assert not BodyName.objects.filter(name="旧称").exists()
 
 
+def test_a_body_that_moved_takes_its_names_along(founding):
+    load(founding)
+    body = PublicBody.objects.exclude(region=None).exclude(names=None).first()
+    body.names.update(region=None)
+
+    changed = [c for c in load(founding) if c.what == "changed"]
+
+    assert [(c.key, c.detail) for c in changed] == [(body.slug, "names")]
+    assert not body.names.filter(region=None).exists()
+
+
 def test_what_the_pack_does_not_name_is_kept(founding):
     PublicBody.objects.create(slug="kept", name="保留厅", kind=BodyKind.DEPARTMENT)
 

@@ -307,3 +307,69 @@ def test_my_memberships_are_in_the_export(client, manager):
     known = client.get("/me/export/").json()
 
     assert known["memberships"][0]["of"] == manager.organisation.name
+
+
+def test_invitations_that_are_no_longer_open_say_so(client, manager):
+    guest = UserFactory()
+    client.post(
+        f"/organisations/{manager.organisation.uscc}/invite/",
+        {"email": guest.email, "role": "member"},
+    )
+    invitation = Membership.objects.get(state=MembershipState.INVITED)
+    client.post(f"/organisations/members/{invitation.pk}/end/")
+    client.force_login(guest)
+
+    refused = client.post(f"/organisations/invitations/{invitation.pk}/accept/")
+
+    assert refused.status_code == 403
+    assert "no longer open" in refused.text
+
+
+def test_declining_twice_and_then_accepting_is_answered_in_words(client, manager):
+    guest = UserFactory()
+    url = f"/organisations/{manager.organisation.uscc}/invite/"
+    client.post(url, {"email": guest.email, "role": "member"})
+    invitation = Membership.objects.get(state=MembershipState.INVITED)
+    client.force_login(guest)
+
+    client.post(f"/organisations/invitations/{invitation.pk}/decline/")
+    client.post(f"/organisations/invitations/{invitation.pk}/decline/")
+    after = client.post(f"/organisations/invitations/{invitation.pk}/accept/", follow=True)
+
+    assert after.status_code == 200
+    assert "decided already" in after.text
+
+
+def test_rejecting_twice_and_an_empty_code_are_answered_in_words(client):
+    claimant = UserFactory()
+    membership = claim(claimant)
+    client.force_login(OfficerFactory())
+    url = f"/organisations/claims/{membership.pk}/reject/"
+    client.post(url, {"answer": "证照不符"})
+    assert "decided already" in client.post(url, {"answer": "证照不符"}, follow=True).text
+
+    client.force_login(claimant)
+    code_url = f"/organisations/claims/{membership.pk}/code/"
+    assert "Enter the code" in client.post(code_url, {"code": ""}, follow=True).text
+
+
+def test_open_invitations_and_claims_are_on_the_personal_page_and_in_the_export(client, manager):
+    guest = UserFactory()
+    url = f"/organisations/{manager.organisation.uscc}/invite/"
+    client.post(url, {"email": guest.email, "role": "member"})
+    claim(guest)
+    client.force_login(guest)
+
+    assert "1 open invitation" in client.get("/me/").text
+    assert client.get("/me/export/").json()["memberships"][0]["claim"]["proof"] == "letter"
+
+
+def test_entering_the_demo_as_the_clerk_furnishes_the_firm(
+    client, settings, django_capture_on_commit_callbacks
+):
+    settings.DEMO, settings.PRODUCTION = True, False
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/demo/clerk/")
+
+    assert "演示" in client.get("/organisations/").text
+    assert Organisation.objects.get().uscc in client.get("/organisations/").text

@@ -72,8 +72,12 @@ def invite_into_body(request: SignedInRequest, slug: str) -> HttpResponse:
 def accept(request: SignedInRequest, pk: int) -> HttpResponse:
     """Accept an invitation; one sent to somebody else is not found."""
     membership = _invitation(request, pk)
-    actions.accept_invitation(membership=membership, by=request.user, at=now())
-    messages.success(request, _("You now act for %(thing)s.") % {"thing": membership.of})
+    try:
+        actions.accept_invitation(membership=membership, by=request.user, at=now())
+    except IllegalMove:
+        messages.warning(request, _("This was decided already."))
+    else:
+        messages.success(request, _("You now act for %(thing)s.") % {"thing": membership.of})
     return redirect("parties:mine")
 
 
@@ -81,8 +85,13 @@ def accept(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def decline(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decline an invitation; one sent to somebody else is not found."""
-    actions.decline_invitation(membership=_invitation(request, pk), by=request.user, at=now())
-    messages.success(request, _("The invitation is declined."))
+    membership = _invitation(request, pk)
+    try:
+        actions.decline_invitation(membership=membership, by=request.user, at=now())
+    except IllegalMove:
+        messages.warning(request, _("This was decided already."))
+    else:
+        messages.success(request, _("The invitation is declined."))
     return redirect("parties:mine")
 
 
@@ -93,12 +102,8 @@ def end(request: SignedInRequest, pk: int) -> HttpResponse:
     membership = get_object_or_404(Membership.objects.select_related("organisation", "body"), pk=pk)
     if membership.user_id != request.user.pk:
         require(permissions.may_see(request.user, membership.of))
-    try:
-        actions.end_membership(membership=membership, by=request.user, at=now())
-    except IllegalMove:
-        messages.warning(request, _("This was decided already."))
-    else:
-        messages.success(request, _("The membership is ended."))
+    actions.end_membership(membership=membership, by=request.user, at=now())
+    messages.success(request, _("The membership is ended."))
     if membership.user_id == request.user.pk:
         return redirect("parties:mine")
     return _back_to(membership.of)
