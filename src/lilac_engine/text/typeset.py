@@ -161,8 +161,7 @@ def _characters(file: Path) -> frozenset[int]:
     library: Any = import_module("fontTools.ttLib")
     if file.suffix.lower() == ".ttc":
         with library.TTCollection(file, lazy=True) as collection:
-            return frozenset(
-                collection.fonts[0].getBestCmap()
-            )  # they differ in shapes, not in range
+            # The fonts of a collection differ in shapes, not in range.
+            return frozenset(collection.fonts[0].getBestCmap())
     with library.TTFont(file, lazy=True) as font:
         return frozenset(font.getBestCmap())

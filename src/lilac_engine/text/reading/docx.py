@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from lilac_engine.text.model import Diagnostic, Severity
 from lilac_engine.text.reading.archive import check_word_package
-from lilac_engine.text.reading.numbering import Numbering
+from lilac_engine.text.reading.numbering import Numbering, whole
 from lilac_engine.text.reading.result import Limits, Unreadable, notice
 
 DELETED: Final = frozenset({"del", "moveFrom"})
@@ -145,7 +145,7 @@ class _Reader:
             style = self.styles[style].parent
         if not list_id or list_id == "0":
             return ""
-        return self.numbering.number(list_id, int(level) if level and level.isdigit() else 0)
+        return self.numbering.number(list_id, whole(level) or 0)
 
     def _inline(self, node: Any, depth: int) -> str:
         self._check(depth)

@@ -17,6 +17,7 @@ CAPITALS: Final = "零壹贰叁肆伍陆柒捌玖"
 STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 BRANCHES: Final = "子丑寅卯辰巳午未申酉戌亥"
 PLACEHOLDER: Final = re.compile(r"%([1-9])")
+NUMBER: Final = re.compile(r"[0-9]{1,6}")
 LEVELS: Final = 9
 
 
@@ -124,7 +125,7 @@ class Numbering:
             return numbering
         abstracts = {
             _value(node, "abstractNumId", own=True): {
-                int(_value(lvl, "ilvl", own=True) or 0): _level(lvl) for lvl in _all(node, "lvl")
+                whole(_value(lvl, "ilvl", own=True)) or 0: _level(lvl) for lvl in _all(node, "lvl")
             }
             for node in _all(root, "abstractNum")
         }
@@ -132,12 +133,12 @@ class Numbering:
             levels = dict(abstracts.get(_value(node, "abstractNumId") or "", {}))
             starts: dict[int, int] = {}
             for override in _all(node, "lvlOverride"):
-                at = int(_value(override, "ilvl", own=True) or 0)
+                at = whole(_value(override, "ilvl", own=True)) or 0
                 for lvl in _all(override, "lvl"):
                     levels[at] = _level(lvl)
                 start = _value(override, "startOverride")
-                if start is not None and start.lstrip("-").isdigit():
-                    starts[at] = int(start)
+                if (first := whole(start)) is not None:
+                    starts[at] = first
             name = _value(node, "numId", own=True) or ""
             numbering.lists[name] = _List(_value(node, "abstractNumId") or "", levels, starts)
         return numbering
@@ -184,6 +185,11 @@ class Numbering:
         return FORMATS.get(name, str)(number) if number > 0 else str(number)
 
 
+def whole(text: str | None) -> int | None:
+    """A whole number of sensible size, None for anything else a file may say."""
+    return int(text) if text is not None and NUMBER.fullmatch(text) else None
+
+
 def _all(node: Any, tag: str) -> list[Any]:
     return [child for child in node if isinstance(child.tag, str) and child.tag.endswith("}" + tag)]
 
@@ -199,13 +205,12 @@ def _value(node: Any, tag: str, *, own: bool = False) -> str | None:
 
 
 def _level(node: Any) -> Level:
-    start = _value(node, "start")
-    restart = _value(node, "lvlRestart")
+    start = whole(_value(node, "start"))
     return Level(
         format=_value(node, "numFmt") or "decimal",
         text=_value(node, "lvlText") or "",
-        start=int(start) if start and start.isdigit() else 1,
-        restart=int(restart) if restart and restart.isdigit() else None,
+        start=1 if start is None else start,
+        restart=whole(_value(node, "lvlRestart")),
         legal=bool(_all(node, "isLgl")),
         suffix=_value(node, "suff") or "tab",
     )

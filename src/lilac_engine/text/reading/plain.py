@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 LINE_END: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+HARD: Final = "\n"  # a line break that somebody wanted
 CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff]")
 ENDS_SENTENCE: Final = "。；：！？”）」』】》.;:!?)]|"
 STARTS_CLAUSE: Final = re.compile(
@@ -80,7 +81,7 @@ def from_markdown(source: str) -> tuple[str, str | None]:
         elif token.type == "inline":
             paragraphs = _paragraphs(token.children or [])
             if heading and title is None and paragraphs:
-                title = paragraphs[0]
+                title = "".join(paragraphs)
             lines += [marker + paragraphs[0], *paragraphs[1:]] if paragraphs else []
             marker = ""
         elif token.type in {"code_block", "fence"}:
@@ -95,15 +96,15 @@ def from_markdown(source: str) -> tuple[str, str | None]:
 def _paragraphs(children: list[Token]) -> list[str]:
     lines = [""]
     for child in children:
-        if child.type in {"softbreak", "hardbreak"}:
+        if child.type == "softbreak":
             lines.append("")
         elif child.type in {"text", "code_inline", "text_special"}:
             lines[-1] += child.content
-        elif child.type == "html_inline" and child.content.lower().startswith("<br"):
-            lines.append("")
+        elif child.type == "hardbreak" or child.content.lower().startswith("<br"):
+            lines += [HARD, ""]
     joined: list[str] = []
     for line in lines:
-        if joined and belongs_together(joined[-1], line):
+        if joined and joined[-1] != HARD and belongs_together(joined[-1], line):
             joined[-1] = glue(joined[-1], line)
         else:
             joined.append(line)
