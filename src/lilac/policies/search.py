@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from django.db.models import (
     Case,
     Count,
-    F,
     FloatField,
     IntegerField,
     Q,
@@ -20,6 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Length, Replace, StrIndex
 from django.urls import reverse
 from django.utils.html import escape
@@ -31,6 +31,7 @@ from lilac.policies.search_words import LONGEST_QUERY, Term, fold, marks, terms
 from lilac.policies.states import SearchKind
 
 SNIPPET = 120  # characters of text shown around the first word found
+RANKED = 2_000  # entries; of more, titles alone decide: nobody reads the two-thousandth
 NEAR_TITLES = 5_000  # titles looked through for a near name, at most
 NEAR_ENOUGH = 60  # rapidfuzz partial ratio, of 100
 _KIND_ORDER = (SearchKind.POLICY, SearchKind.BODY, SearchKind.CLAUSE, SearchKind.MEASURE)
@@ -94,7 +95,8 @@ def search(
     total = counts.get(kind, 0) if kind else sum(counts.values())
     if not sum(counts.values()):
         return Results(query, wanted, (), {}, 0, tuple(_suggest(query, wanted)))
-    page = _ranked(found.filter(kind=kind) if kind else found, query, wanted)
+    chosen = found.filter(kind=kind) if kind else found
+    page = _ranked(chosen, query, wanted, by_text=total <= RANKED)
     hits = tuple(
         _hit(entry, wanted)
         for entry in page.select_related("policy", "clause", "measure", "body").defer(
@@ -115,7 +117,7 @@ def matching(wanted: Iterable[Term]) -> QuerySet[SearchEntry]:
 
 
 def _ranked(
-    found: QuerySet[SearchEntry], query: str, wanted: tuple[Term, ...]
+    found: QuerySet[SearchEntry], query: str, wanted: tuple[Term, ...], *, by_text: bool
 ) -> QuerySet[SearchEntry]:
     """Whole query in the title, words in the title, whole query in the text, then density."""
     whole = fold(query).strip('"“”').strip()
@@ -123,6 +125,23 @@ def _ranked(
         (_holds("folded_title", term.text) for term in wanted),
         start=Value(0, output_field=IntegerField()),
     )
+    kinds = Case(
+        *(When(kind=kind, then=Value(place)) for place, kind in enumerate(_KIND_ORDER)),
+        output_field=IntegerField(),
+    )
+    found = found.alias(
+        whole_title=_holds("folded_title", whole), title_terms=in_title, kind_place=kinds
+    )
+    by_title = ("-whole_title", "-title_terms")
+    last = ("-policy_id", "position", "pk")
+    if not by_text:
+        return found.order_by(*by_title, "kind_place", *last)
+    found = found.alias(whole_text=_holds("folded", whole), density=_density(wanted))
+    return found.order_by(*by_title, "-whole_text", "kind_place", "-density", *last)
+
+
+def _density(wanted: tuple[Term, ...]) -> Combinable:
+    """Occurrences of the words against the length of the text."""
     occurrences = sum(
         (
             (Length("folded") - Length(Replace("folded", Value(term.text), Value(""))))
@@ -131,26 +150,7 @@ def _ranked(
         ),
         start=Value(0, output_field=IntegerField()),
     )
-    kinds = Case(
-        *(When(kind=kind, then=Value(place)) for place, kind in enumerate(_KIND_ORDER)),
-        output_field=IntegerField(),
-    )
-    return found.annotate(
-        whole_title=_holds("folded_title", whole),
-        title_terms=in_title,
-        whole_text=_holds("folded", whole),
-        density=Cast(occurrences, FloatField()) / (Cast(Length("folded"), FloatField()) + 60.0),
-        kind_place=kinds,
-    ).order_by(
-        F("whole_title").desc(),
-        F("title_terms").desc(),
-        F("whole_text").desc(),
-        F("kind_place").asc(),
-        F("density").desc(),
-        "-policy_id",
-        "position",
-        "pk",
-    )
+    return Cast(occurrences, FloatField()) / (Cast(Length("folded"), FloatField()) + 60.0)
 
 
 def _holds(column: str, text: str) -> Case:

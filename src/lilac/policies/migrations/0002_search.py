@@ -29,6 +29,11 @@ POSTGRESQL = [
     """ALTER TABLE policies_searchentry ADD COLUMN vector tsvector
         GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED""",
     "CREATE INDEX policies_searchentry_vector ON policies_searchentry USING gin (vector)",
+    # The planner thinks @@ costs nothing and reads the whole table, vectors and all; the function
+    # makes it take the index (40 ms to 10 ms for a word in half of 20,000 clauses).
+    """CREATE FUNCTION policies_searchids(query tsquery) RETURNS SETOF bigint
+        LANGUAGE sql STABLE SET enable_seqscan = off
+        AS 'SELECT id FROM policies_searchentry WHERE vector @@ query'""",
 ]
 
 
@@ -41,6 +46,8 @@ def make_index(apps, schema_editor):
 def drop_index(apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute("DROP TABLE policies_searchwords")
+    else:
+        schema_editor.execute("DROP FUNCTION policies_searchids(tsquery)")
 
 
 class Migration(migrations.Migration):

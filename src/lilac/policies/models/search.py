@@ -22,7 +22,8 @@ else:
 class WordsField(AnyTextField):
     """Words separated by spaces, indexed as a set by the database's own full-text search.
 
-    SQLite: an FTS5 table kept by triggers. PostgreSQL: a generated ``tsvector`` with a GIN index.
+    SQLite: an FTS5 table kept by triggers. PostgreSQL: a generated ``tsvector`` with a GIN index,
+    asked through a function.
     Both are made by the migration that makes the table.
     """
 
@@ -52,7 +53,7 @@ class Holds(AnyLookup):
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
         query = " & ".join(f"'{word}'" for word in self.rhs)
         table = compiler.quote_name_unless_alias(self._table())
-        return f"{table}.vector @@ %s::tsquery", [query]
+        return f"{table}.id IN (SELECT policies_searchids(%s::tsquery))", [query]
 
 
 class SearchEntry(models.Model):
