@@ -104,7 +104,7 @@ def _article(
         number=clause.number,
         raw=clause.raw,
         span=Span(clause.span_start, end),
-        body_span=Span(start, max(start, end)),
+        body_span=Span(start, max(start, own[-1].span.end if own else end)),
         heading=clause.heading or None,
         heading_span=heading,
         chapter=chapter,
@@ -194,7 +194,9 @@ def _decisions(
 ) -> dict[str, str | None]:
     """What persons decided on this page, as far as it is still in question."""
     asked = {pair[:2] for c in rows.changes if not c.sure for pair in c.candidates}
-    found: dict[str, str | None] = {}
+    found: dict[str, str | None] = {
+        c.new[0].key: c.old[0].key for c in rows.changes if not c.sure and _identical(c)
+    }
     for of, at, old in galley.same:
         new = keys.get(at)
         if of != level or new is None or not any(new == n for _, n in asked):
@@ -202,6 +204,11 @@ def _decisions(
         if not old or ((old, new) in asked and old not in found.values()):
             found[new] = old or None
     return found
+
+
+def _identical(change: Change) -> bool:
+    """One old piece and one new one that read the same: nobody needs to be asked."""
+    return len(change.old) == len(change.new) == 1 and change.old[0].plain == change.new[0].plain
 
 
 def _open(change: Change, undecided: object) -> bool:

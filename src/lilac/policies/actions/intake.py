@@ -81,7 +81,7 @@ def bring(
     source, changed = _storable(reading.pop("text"))
     if changed is not None:
         reading["diagnostics"] = [*reading["diagnostics"], changed]
-    if not source.strip():
+    if not any(c.isalnum() for c in source):
         raise Refused(_("There is no text in “%(name)s”: nothing to import.") % {"name": name})
     if len(source) > LONGEST:
         raise Refused(
