@@ -77,6 +77,17 @@ def test_weaving_loses_nothing_whatever_the_spans_say(text, sentences, stretches
     assert "".join(run.text for each in woven for run in each.runs) == text
 
 
+def test_the_notice_does_not_say_its_title_twice(draft):
+    notice = draft.clauses.get(kind=ClauseKind.NOTICE)
+    notice.span_start, notice.text = 0, f"{draft.source.splitlines()[0]}\n\n{notice.text}"
+    notice.save()
+
+    (piece,) = queries.reading(draft).notice
+
+    words = "".join(run.text for each in piece.sentences for run in each.runs)
+    assert words.startswith("按照工作要求")
+
+
 def test_a_cleaned_text_still_finds_its_sentences():
     source = "1.标题。支持  企业。鼓励创新。"
     clause = Clause(text="支持企业。鼓励创新。", span_start=0, span_end=len(source))

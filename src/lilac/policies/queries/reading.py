@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lilac.policies.models import (
     Attachment,
@@ -131,7 +131,9 @@ def reading(version: Version) -> Reading:
         versions=tuple(
             published_versions().filter(policy=version.policy_id).defer("source").order_by("number")
         ),
-        notice=tuple(p for p in top if p.kind == ClauseKind.NOTICE),
+        notice=tuple(
+            _without_title(p, version.notice_title) for p in top if p.kind == ClauseKind.NOTICE
+        ),
         body=tuple(p for p in top if p.kind not in apart),
         page=tuple(p for p in top if p.kind == ClauseKind.PAGE),
         attachments=tuple(
@@ -141,6 +143,18 @@ def reading(version: Version) -> Reading:
         article_count=sum(clause.kind == ClauseKind.ARTICLE for clause in clauses),
         measure_count=sum(len(rows) for rows in wordings.values()),
     )
+
+
+def _without_title(piece: Piece, title: str) -> Piece:
+    """The notice without its own first line, which stands above it as heading already."""
+    first = piece.sentences[0] if piece.sentences else None
+    if first is None or first.measure or not first.runs or not title:
+        return piece
+    line, _break, rest = first.runs[0].text.partition("\n")
+    if "".join(line.split()) != "".join(title.split()):
+        return piece
+    runs = (replace(first.runs[0], text=rest.lstrip()), *first.runs[1:])
+    return replace(piece, sentences=(replace(first, runs=runs), *piece.sentences[1:]))
 
 
 def _by_clause(rows: Iterable[object]) -> defaultdict[int, list]:  # type: ignore[type-arg]
