@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(blank=True, max_length=100)),
                 ('pack', models.CharField(blank=True, max_length=80)),
                 ('created_at', models.DateTimeField()),
+                ('revision', models.PositiveIntegerField(default=0)),
                 ('issuer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='parties.publicbody')),
                 ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='parties.region')),
             ],

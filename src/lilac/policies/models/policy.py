@@ -10,7 +10,11 @@ from lilac.policies.states import Status, Validity, VersionState
 
 
 class Policy(models.Model):
-    """A policy through its whole life (政策): one thing, whatever its texts are called."""
+    """A policy through its whole life (政策): one thing, whatever its texts are called.
+
+    ``revision`` grows with every change told of it, so that what was made from its rows (pages)
+    can be kept until then.
+    """
 
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=300)
@@ -24,6 +28,7 @@ class Policy(models.Model):
     subject = models.CharField(max_length=100, blank=True)
     pack = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.title
