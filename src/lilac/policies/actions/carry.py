@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from lilac.policies.actions.materialise import Carried
 from lilac.policies.models import Clause, Measure, Policy, Version, Wording
 from lilac.policies.states import ClauseKind, VersionState
-from lilac_engine.text.diff import Change, Fate, Level
+from lilac_engine.text.diff import Change, Fate, Level, Unit
 from lilac_engine.text.diff import Comparison as Differences
 from lilac_engine.text.diff import carry as carry_level
 from lilac_engine.text.diff import compare as compare_documents
@@ -29,7 +29,7 @@ class Comparison:
     """A page on the desk beside the latest text of its policy, before anything changes.
 
     ``changed`` and ``gone`` are measures whose sentence reads otherwise or is not there any more;
-    ``undecided`` are rows where a person has to say which clause is which.
+    ``undecided`` are new pieces of which a person has to say which they are, each with its row.
     """
 
     before: Version | None = None
@@ -37,7 +37,7 @@ class Comparison:
     carried: Carried = field(default_factory=Carried)
     changed: list[Measure] = field(default_factory=list)
     gone: list[Measure] = field(default_factory=list)
-    undecided: list[tuple[str, Change]] = field(default_factory=list)
+    undecided: list[tuple[str, Change, Unit]] = field(default_factory=list)
 
 
 def compare(policy: Policy | None, galley: Galley) -> Comparison:
@@ -138,7 +138,7 @@ def _carry_clauses(result: Comparison, before: Version, rows: Level, galley: Gal
     for key, identity in lineage.identities.items():
         if key in starts:
             result.carried.clauses[starts[key]] = UUID(identity)
-    result.undecided += [("article", c) for c in rows.changes if _open(c, lineage.undecided)]
+    result.undecided += _open("article", rows, lineage.undecided)
     _carry_others(result, galley, known)
 
 
@@ -170,7 +170,7 @@ def _carry_measures(result: Comparison, before: Version, rows: Level, galley: Ga
             result.carried.measures[starts[key]] = wordings[old].measure
     result.gone = [wordings[old].measure for old in lineage.ended if old in wordings]
     result.changed = _changed(rows, wordings, result.gone)
-    result.undecided += [("sentence", c) for c in rows.changes if _open(c, lineage.undecided)]
+    result.undecided += _open("sentence", rows, lineage.undecided)
 
 
 def _article_of(clause: Clause) -> Clause:
@@ -211,5 +211,12 @@ def _identical(change: Change) -> bool:
     return len(change.old) == len(change.new) == 1 and change.old[0].plain == change.new[0].plain
 
 
-def _open(change: Change, undecided: object) -> bool:
-    return not change.sure and any(unit.key in undecided for unit in change.new)  # type: ignore[operator]
+def _open(level: str, rows: Level, undecided: Container[str]) -> list[tuple[str, Change, Unit]]:
+    """The new pieces nobody has decided about yet, each with its row."""
+    return [
+        (level, change, unit)
+        for change in rows.changes
+        if not change.sure
+        for unit in change.new
+        if unit.key in undecided
+    ]

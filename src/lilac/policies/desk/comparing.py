@@ -97,8 +97,7 @@ def _questions(comparison: Comparison, galley: Galley) -> list[tuple[str, Unit, 
     starts = {g.key: g.article.start for g in groups(galley.of(0))}
     return [
         (level, unit, change, starts.get(unit.key, unit.span.start))
-        for level, change in comparison.undecided
-        for unit in change.new
+        for level, change, unit in comparison.undecided
     ]
 
 

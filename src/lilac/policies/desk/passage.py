@@ -23,9 +23,11 @@ from lilac.policies.desk import rows as showing
 from lilac.policies.desk.comparing import shown
 from lilac.policies.desk.lookup import at_place, officers_only, paper
 from lilac.policies.desk.sheet import standing
+from lilac.policies.desk_words import STATUS_NAMES
 from lilac.policies.forms import PublishForm, ReasonForm
 from lilac.policies.models import Intake
 from lilac_engine.text.galley import Galley, PieceKind
+from lilac_engine.text.model import Document
 
 
 @officers_only
@@ -155,6 +157,13 @@ def _review(
     return render(request, "desk/review.html", context, status=status)
 
 
+def _named(document: Document | None) -> str:
+    if document is None:
+        return _("none")
+    status = str(STATUS_NAMES.get(document.status.value, "")) if document.status else ""
+    return " · ".join(filter(None, (document.title, status, document.doc_number)))
+
+
 def _checklist(galley: Galley) -> list[tuple[str, str, str]]:
     """The points a second person looks at, each with what the structure says now."""
     document = galley.documents[0] if galley.documents else None
@@ -169,7 +178,7 @@ def _checklist(galley: Galley) -> list[tuple[str, str, str]]:
         (
             "title",
             _("Title, status and number are those of the page"),
-            document.title or "" if document else "",
+            _named(document),
         ),
         (
             "articles",

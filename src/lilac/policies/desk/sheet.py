@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from lilac.accounts.http import SignedInRequest
+from lilac.kernel.models import Event
 from lilac.kernel.refusal import Refused
 from lilac.policies import actions, permissions
 from lilac.policies.actions import sheet as sheets
@@ -21,7 +22,9 @@ from lilac.policies.actions.intake import language, redoable
 from lilac.policies.desk import rows as showing
 from lilac.policies.desk.editor import editors
 from lilac.policies.desk.lookup import at_place, officers_only, paper
+from lilac.policies.events import IntakeMoved
 from lilac.policies.models import Intake
+from lilac.policies.states import IntakeState
 from lilac_engine.text.galley import Galley
 
 
@@ -149,9 +152,23 @@ def standing(
         "counts": counts,
         "may_correct": permissions.may_correct(request.user, intake),
         "may_submit": permissions.may_submit(request.user, intake, errors=counts["error"]),
+        "returned": _returned(intake),
         "redoable": redoable(intake),
         "undoable": intake.corrections.filter(withdrawn_at=None).exists(),
     }
+
+
+def _returned(intake: Intake) -> Event | None:
+    """Why the paper came back, while it is being corrected for that reason."""
+    if intake.state != IntakeState.EDITING:
+        return None
+    last = (
+        Event.objects.filter(name=IntakeMoved.__name__, data__intake=intake.pk)
+        .select_related("by")
+        .order_by("-pk")
+        .first()
+    )
+    return last if last and last.data["move"] == "return" else None
 
 
 def _step(request: SignedInRequest, pk: int, action: Any, said: str) -> HttpResponse:
