@@ -26,7 +26,9 @@ HELP: dict[str, tuple[Entry, ...]] = {
         Entry("check-deploy", "say what is missing before this machine may serve the public"),
     ),
     "Policies": (
-        Entry("parse FILE --tree", "show the structure found in a document (also --json --csv --akn)"),
+        Entry(
+            "parse FILE --tree", "show the structure found in a document (also --json --csv --akn)"
+        ),
         Entry("parse --score DIR", "score the reader on a folder of text + truth"),
         Entry("pack check PATH", "check a policy pack: schema, references, every sentence bound"),
         Entry("pack load PATH --dry-run", "show what loading the pack would change"),
@@ -36,6 +38,7 @@ HELP: dict[str, tuple[Entry, ...]] = {
         Entry("verify", "check the audit chain; names the first broken link"),
         Entry("work", "run the background worker alone"),
         Entry("migrate", "bring the database up to date"),
+        Entry("administrator ADDRESS", "make the first administrator of a new house"),
         Entry("messages", "compile the translations"),
         Entry("openapi", "write the description of the API"),
         Entry("draw_states", "draw the state machines into docs/states"),

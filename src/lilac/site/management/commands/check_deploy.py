@@ -37,6 +37,8 @@ class Command(BaseCommand):
             found.append("LILAC_HOSTS is not set: name the addresses the public uses.")
         if not settings.BASE_URL.startswith("https://"):
             found.append("LILAC_BASE_URL is not https: set it to the public address.")
+        if "LILAC_MAIL_HOST" not in os.environ:
+            found.append("LILAC_MAIL_HOST is not set: letters would only be printed here.")
         if not (settings.ROOT / "frontend" / "dist" / "manifest.json").exists():
             found.append("The front end is not built: run `make build`.")
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import urllib.error
 import urllib.request
 from threading import Thread
@@ -10,7 +11,7 @@ from time import monotonic, sleep
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from django.core.management.base import CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -32,6 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lilac.site.settings")
+        self._must_be_free(options["host"], options["port"])
         executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Bringing the database up to date ...")
@@ -47,6 +49,18 @@ class Command(BaseCommand):
         )
         supervisor.run()
         self.stdout.write("Stopped.")
+
+    def _must_be_free(self, host: str, port: int) -> None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                door.bind((host, port))
+            except OSError as fault:
+                raise CommandError(
+                    f"Port {port} on {host} cannot be used ({fault.strerror}). "
+                    f"Stop what runs there, or choose another: make run PORT={port + 1}"
+                ) from fault
 
     def _announce(self, address: str) -> None:
         """Say that the house is open once it really answers."""
