@@ -76,4 +76,4 @@ lock: | $(BIN)/uv  ## pin dependencies with hashes
 	$(UV) pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --no-header --quiet -o requirements-dev.txt
 
 clean:
-	rm -rf $(VENV) frontend/node_modules frontend/dist .lilac static.dist test-results
+	rm -rf $(VENV) frontend/node_modules frontend/dist .lilac test-results
