@@ -1,12 +1,19 @@
-"""What follows from what happened: search knows each change as soon as it is committed."""
+"""What follows from what happened: search and pages know each change once it is committed."""
 
 from __future__ import annotations
+
+from django.db.models import F
 
 from lilac.kernel import events
 from lilac.kernel.models import Event
 from lilac.parties.events import RegistryLoaded
 from lilac.policies import search_index
-from lilac.policies.events import PolicyDescribed, VersionPublished, VersionWithdrawn
+from lilac.policies.events import (
+    BodyAssigned,
+    PolicyDescribed,
+    VersionPublished,
+    VersionWithdrawn,
+)
 from lilac.policies.models import Policy, SearchEntry
 
 # Loading a pack tells of hundreds of small changes in one transaction; all receivers run after it.
@@ -16,23 +23,26 @@ _seen: dict[int, int] = {}
 
 def connect() -> None:
     """Subscribe; called once when the app is ready."""
-    events.subscribe(VersionPublished, lambda said: index(said.policy))
-    events.subscribe(VersionWithdrawn, lambda said: index(said.policy))
-    events.subscribe(PolicyDescribed, lambda said: index(said.policy))
-    events.subscribe(RegistryLoaded, lambda said: index_bodies())
+    events.subscribe(VersionPublished, lambda said: policy_changed(said.policy))
+    events.subscribe(VersionWithdrawn, lambda said: policy_changed(said.policy))
+    events.subscribe(PolicyDescribed, lambda said: policy_changed(said.policy))
+    events.subscribe(BodyAssigned, lambda said: policy_changed(said.policy))
+    events.subscribe(RegistryLoaded, lambda said: bodies_changed())
 
 
-def index(key: int) -> None:
-    """Bring the index up to date for one policy, unless nothing happened since the last time."""
+def policy_changed(key: int) -> None:
+    """Search and pages follow one policy, unless nothing happened since the last time."""
     last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     if _seen.get(key) == last and SearchEntry.objects.filter(policy=key).exists():
         return
+    Policy.objects.filter(pk=key).update(revision=F("revision") + 1)
     policy = Policy.objects.select_related("issuer").filter(pk=key).first()
     if policy is not None:
         search_index.index_policy(policy)
     _seen[key] = last
 
 
-def index_bodies() -> None:
-    """Bring the index up to date for all bodies."""
+def bodies_changed() -> None:
+    """Search follows all bodies; every page that names one is made anew."""
+    Policy.objects.update(revision=F("revision") + 1)
     search_index.index_bodies()

@@ -16,7 +16,6 @@ from lilac.policies.models import (
     Version,
     Wording,
 )
-from lilac.policies.queries.documents import published_versions
 from lilac.policies.states import ClauseKind, MeasureKind
 
 SUMMARY = 120  # characters
@@ -68,7 +67,6 @@ class Reading:
     """One text, whole."""
 
     version: Version
-    versions: tuple[Version, ...]
     notice: tuple[Piece, ...]
     body: tuple[Piece, ...]
     page: tuple[Piece, ...]
@@ -76,11 +74,6 @@ class Reading:
     targets: tuple[Target, ...]
     article_count: int
     measure_count: int
-
-    @property
-    def is_latest(self) -> bool:
-        """Whether a reader sees the newest published text."""
-        return self.version.number == self.versions[-1].number
 
     @property
     def summary(self) -> str:
@@ -99,7 +92,7 @@ class Reading:
 
 
 def reading(version: Version) -> Reading:
-    """All of a text in seven queries, whatever its length."""
+    """All of a text in six queries, whatever its length."""
     clauses = list(version.clauses.order_by("position"))
     wordings = _by_clause(
         version.wordings.select_related("measure").order_by("span_start", "sentence", "pk")
@@ -128,9 +121,6 @@ def reading(version: Version) -> Reading:
     apart = {ClauseKind.NOTICE, ClauseKind.PAGE}
     return Reading(
         version=version,
-        versions=tuple(
-            published_versions().filter(policy=version.policy_id).defer("source").order_by("number")
-        ),
         notice=tuple(
             _without_title(p, version.notice_title) for p in top if p.kind == ClauseKind.NOTICE
         ),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from lilac.policies.queries import Reading
-from lilac.policies.states import ClauseKind, Validity
+from lilac.policies.models import Version
+from lilac.policies.states import Validity
 
 _FORCE = {
     Validity.IN_FORCE: "https://schema.org/InForce",
@@ -22,9 +23,11 @@ _FORCE = {
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
-def legislation(request: HttpRequest, text: Reading) -> SafeString:
-    """JSON-LD of the text and its articles, safe inside a script element."""
-    version, policy = text.version, text.version.policy
+def legislation(
+    request: HttpRequest, version: Version, articles: Iterable[tuple[str, str]]
+) -> SafeString:
+    """JSON-LD of the text and its articles (name, anchor), safe inside a script element."""
+    policy = version.policy
     address = request.build_absolute_uri(reverse("policies:policy", args=[policy.slug]))
     facts: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -45,14 +48,8 @@ def legislation(request: HttpRequest, text: Reading) -> SafeString:
     if issuer:
         facts["legislationPassedBy"] = {"@type": "GovernmentOrganization", "name": issuer}
     facts["hasPart"] = [
-        {
-            "@type": "Legislation",
-            "name": f"{part.clause.raw}{part.clause.heading}",
-            "url": f"{address}#{part.clause.anchor}",
-        }
-        for piece in text.body
-        for part in (piece, *piece.parts)
-        if part.kind == ClauseKind.ARTICLE
+        {"@type": "Legislation", "name": name, "url": f"{address}#{anchor}"}
+        for name, anchor in articles
     ]
     known = {key: value for key, value in facts.items() if value}
     plain = json.dumps(known, ensure_ascii=False).translate(_ESCAPES)

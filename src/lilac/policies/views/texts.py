@@ -15,6 +15,7 @@ from lilac.policies import queries
 from lilac.policies.models import Conflict
 from lilac.policies.views.lookup import asked, crumbs, shown, tabs
 from lilac.policies.views.metadata import legislation
+from lilac.policies.views.rendering import sheet
 
 PAGE = 20
 
@@ -50,26 +51,34 @@ def policy_list(request: HttpRequest) -> HttpResponse:
 def policy(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """The reading page (全文)."""
     version = shown(slug, number)
-    text = queries.reading(version)
+    text = sheet(version)
+    versions = list(
+        queries.published_versions()
+        .filter(policy=version.policy_id)
+        .defer("source")
+        .order_by("number")
+    )
     consultation = queries.consultation(version)
     at = now()
     context = {
         "version": version,
         "policy": version.policy,
         "text": text,
+        "versions": versions,
+        "is_latest": version.number == versions[-1].number,
         "consultation": consultation,
         "consultation_over": consultation.is_over(at) if consultation else None,
         "days_left": consultation.days_left(at.astimezone(queries.CIVIL_TIME).date())
         if consultation
         else None,
-        "legislation": legislation(request, text),
+        "legislation": legislation(request, version, text.articles),
         "meta": {
             "title": version.policy.title,
             "description": text.summary,
             "published": version.published_on or version.issued_on,
             "source": version.issuer_printed,
         },
-        "exports": exports(slug, text.version.number if number else None),
+        "exports": exports(slug, number),
         "tabs": tabs(version, "policy"),
         "crumbs": crumbs(version),
     }
