@@ -7,6 +7,8 @@ targets and bodies takes most of a page's time. Nothing personal is in what is k
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from django.core.cache import cache
 from django.template.loader import render_to_string
@@ -19,6 +21,14 @@ from lilac.policies.states import ClauseKind
 from lilac.policies.templatetags.policy_text import woven
 
 KEPT = 24 * 3600  # seconds; the revision in the key ends it sooner
+
+
+@lru_cache(maxsize=1)
+def _edition() -> str:
+    """Which templates and translations this process works with: another set, other pages."""
+    module = Path(__file__).parents[1]
+    files = [*module.rglob("*.html"), *module.rglob("*.mo"), *module.rglob("*.py")]
+    return f"{max(file.stat().st_mtime_ns for file in files):x}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,8 @@ class Sheet:
 def sheet(version: Version) -> Sheet:
     """The text as HTML in the reader's language; nine queries the first time, then one."""
     policy = version.policy
-    key = f"text:{version.pk}:{policy.revision}:{version.source_sha256[:12]}:{get_language()}"
+    what = f"{version.pk}:{policy.revision}:{version.source_sha256[:12]}"
+    key = f"text:{what}:{get_language()}:{_edition()}"
     kept = cache.get(key)
     if isinstance(kept, Sheet):
         return kept
