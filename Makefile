@@ -6,7 +6,7 @@ UV := SSL_CERT_FILE=$${SSL_CERT_FILE:-$(firstword $(wildcard /etc/ssl/certs/ca-c
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 PORT ?= 8000
 
-.PHONY: run install build messages test test-engine test-journeys check fix bench clean lock
+.PHONY: run install build messages test test-engine check fix bench pictures clean lock
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed build  ## install, build, migrate, load the founding pack, serve
@@ -77,3 +77,6 @@ lock: | $(BIN)/uv  ## pin dependencies with hashes
 
 clean:
 	rm -rf $(VENV) frontend/node_modules frontend/dist .lilac test-results
+
+pictures: $(VENV)/.dev build  ## the README's pictures, taken by the journeys
+	LILAC_PICTURES=docs/pictures $(BIN)/pytest tests/journeys -q
