@@ -52,7 +52,9 @@ def test_who_writes_is_named_once_and_known_again(rf):
 
 
 @pytest.mark.parametrize(
-    "forged", ["", "x", "a:b:c", signing.dumps("1", salt=SALT), signing.dumps([1], salt=SALT)]
+    "forged",
+    ["", "x", "a:b:c", signing.dumps("1", salt=SALT), signing.dumps([1], salt=SALT)],
+    ids=["empty", "word", "colons", "a word signed", "a list signed"],
 )
 def test_a_forged_cookie_is_nobody(rf, forged):
     VisitorFactory()
