@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from lilac.policies.models import Policy, Version
 from tests.factories.accounts import OfficerFactory
+from tests.factories.desk import NEW_PAGE, brought, published
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -125,3 +126,30 @@ def _confirm_and_publish(live_server, page, look):
     assert [a.number for a in articles] == ["1", "2", "3", "4"]
     assert str(version.comments_close_on) == "2021-02-28"
     assert (version.imported_by.username, version.confirmed_by.username) == ("jia", "yi")
+
+
+def test_a_new_text_is_compared_before_anything_changes(live_server, page, sign_in, look):
+    first, second = OfficerFactory(name="甲专员"), OfficerFactory(name="乙专员")
+    version = published(first, second)
+    intake = brought(first, NEW_PAGE)
+    sign_in(second)
+
+    page.goto(f"{live_server.url}/desk/{intake.pk}/compare/")
+    page.get_by_label("属于哪项政策的新文本").select_option(label=version.policy.title)
+    page.get_by_role("button", name="比较").click()
+
+    expect(page.get_by_text("按照百分之十的比例").first).to_be_visible()
+    expect(page.get_by_role("link", name="措施 2.1")).to_be_visible()
+    look(page, "desk-compare")
+    page.goto(f"{live_server.url}/desk/{intake.pk}/facts/")
+    look(page, "desk-facts")
+    page.goto(f"{live_server.url}/desk/{version.intake.pk}/history/")
+    look(page, "desk-history")
+    page.goto(f"{live_server.url}/desk/conflicts/{version.policy.slug}/")
+    page.get_by_label("另一文件").fill("《预算法》第16条")
+    page.get_by_label("哪里不一致").fill("不得要求下级配套")
+    page.locator("#id_measure").select_option(index=1)
+    page.get_by_label("效力规则").select_option(index=1)
+    page.get_by_role("button", name="记为疑似冲突").click()
+    expect(page.get_by_role("heading", name="《预算法》第16条")).to_be_visible()
+    look(page, "desk-conflicts")

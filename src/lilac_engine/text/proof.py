@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import chain
 
 from lilac_engine.text import messages, reading
-from lilac_engine.text.folding import groups
 from lilac_engine.text.galley import Galley, Piece, PieceKind
 from lilac_engine.text.model import Diagnostic, Severity, Span
 from lilac_engine.text.numerals import number as value_of
@@ -114,24 +113,22 @@ def _whole(galley: Galley) -> Iterator[Diagnostic]:
 
 
 def _loose(galley: Galley) -> Iterator[Diagnostic]:
+    """Text nobody has named, and articles that say nothing, their items neither."""
+    heard: Piece | None = None  # the article being read, as long as no sentence was met in it
     for piece in galley.pieces:
-        if piece.kind is PieceKind.LOOSE:
+        if heard and (piece.kind is not PieceKind.ITEM or piece.sentences):
+            if piece.kind is not PieceKind.ITEM:
+                yield Diagnostic("proof.empty_article", heard.printed(galley.source))
+            heard = None
+        if piece.kind is PieceKind.ARTICLE and not piece.sentences:
+            heard = piece
+        elif piece.kind is PieceKind.LOOSE:
             span = piece.printed(galley.source)
             if span.end > span.start:
                 values = (("count", str(span.end - span.start)),)
                 yield Diagnostic("proof.loose", span, Severity.WARNING, values)
-        elif piece.kind is PieceKind.ARTICLE and not any(
-            p.sentences for p in (piece, *_items_of(galley, piece))
-        ):
-            span = piece.printed(galley.source)
-            yield Diagnostic("proof.empty_article", span, Severity.WARNING)
-
-
-def _items_of(galley: Galley, article: Piece) -> tuple[Piece, ...]:
-    for group in groups(galley.of(article.document or 0)):
-        if group.article.start == article.start:
-            return group.items
-    return ()
+    if heard:
+        yield Diagnostic("proof.empty_article", heard.printed(galley.source))
 
 
 def _numbers(galley: Galley) -> Iterator[Diagnostic]:

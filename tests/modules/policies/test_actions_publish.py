@@ -7,7 +7,7 @@ from lilac.kernel.models import Event
 from lilac.kernel.refusal import Refused
 from lilac.parties.models import BodyName, PublicBody
 from lilac.policies import actions
-from lilac.policies.actions import sheet
+from lilac.policies.actions import annotate, sheet
 from lilac.policies.actions.carry import compare
 from lilac.policies.models import Policy, Precedence, Responsibility, Version
 from lilac.policies.states import ClauseKind, MeasureKind, VersionState
@@ -171,6 +171,29 @@ def test_what_could_be_several_earlier_sentences_is_decided_by_a_person(first, s
 
     assert text["1.2"] == "支持企业新建研发机构。"
     assert text["1.3"] == "支持企业共建研发机构。"
+
+
+def test_measures_outside_the_articles_stay_where_the_print_is_the_same(version, first, second):
+    for code, words in (("C.1", "国家出台相关政策的遵照国家政策执行"), ("V.1", "分享到微信")):
+        start = PAGE.index(words)
+        annotate.add_measure(
+            version=version,
+            code=code,
+            start=start,
+            end=start + len(words),
+            sentence=1,
+            by=first,
+            at=AT,
+        )
+
+    after = published(
+        first, second, NEW_PAGE.replace("分享到微信", "分享到微博"), policy=version.policy
+    )
+
+    assert after.wordings.get(measure__code="C.1").clause.kind == ClauseKind.CLOSING
+    assert "V.1" not in codes(after)
+    happened = Event.objects.filter(name="VersionPublished").order_by("-pk").first().data
+    assert "V.1" in happened["gone_measures"]
 
 
 def test_a_code_that_was_used_is_never_given_to_another_sentence(version, first, second):

@@ -51,6 +51,7 @@ def compare(policy: Policy | None, galley: Galley) -> Comparison:
     result = Comparison(before, differences)
     _carry_clauses(result, before, differences.articles, galley)
     _carry_measures(result, before, differences.sentences, galley)
+    _carry_outside(result, before, galley)
     return result
 
 
@@ -171,6 +172,22 @@ def _carry_measures(result: Comparison, before: Version, rows: Level, galley: Ga
     result.gone = [wordings[old].measure for old in lineage.ended if old in wordings]
     result.changed = _changed(rows, wordings, result.gone)
     result.undecided += _open("sentence", rows, lineage.undecided)
+
+
+def _carry_outside(result: Comparison, before: Version, galley: Galley) -> None:
+    """Measures of notice, preamble, closing words and page: carried where the print is the same."""
+    inside = (ClauseKind.ARTICLE, ClauseKind.ITEM)
+    taken = 0
+    outside = before.wordings.exclude(clause__kind__in=inside).select_related("measure")
+    for wording in outside.order_by("span_start", "pk"):
+        at = galley.source.find(wording.text, taken)
+        at = at if at >= 0 else galley.source.find(wording.text)
+        if at < 0:
+            result.gone.append(wording.measure)
+            continue
+        taken = at
+        end = at + len(wording.text)
+        result.carried.outside.append((wording.measure, wording.sentence, Span(at, end)))
 
 
 def _article_of(clause: Clause) -> Clause:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from lilac.parties.models import PublicBody, Region
 from lilac.parties.queries import body_on, region_and_above
+from lilac.policies.actions.anchors import Anchors
 from lilac.policies.models import (
     Attachment,
     Clause,
@@ -22,9 +23,9 @@ from lilac.policies.models import (
     Wording,
 )
 from lilac.policies.states import ClauseKind, MeasureKind, PrecedenceKind
-from lilac_engine.text.folding import Group, digits, groups, joined
+from lilac_engine.text.folding import Group, groups, joined
 from lilac_engine.text.galley import Galley, Piece, PieceKind
-from lilac_engine.text.model import Article, Item, Page, Sentence
+from lilac_engine.text.model import Article, Item, Page, Sentence, Span
 from lilac_engine.text.model import Target as PrintedTarget
 from lilac_engine.text.precedence import rules
 
@@ -46,11 +47,13 @@ BATCH = 500
 class Carried:
     """What a new version takes over: identities of clauses and measures of sentences.
 
-    Both by the source offset where the new piece or sentence begins.
+    Both by the source offset where the new piece or sentence begins; ``outside`` are measures
+    outside the articles with their sentence number and place.
     """
 
     clauses: dict[int, UUID] = field(default_factory=dict)
     measures: dict[int, Measure] = field(default_factory=dict)
+    outside: list[tuple[Measure, int, Span]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -84,7 +87,7 @@ def write_clauses(version: Version, galley: Galley, carried: Carried) -> Materia
     written = Materials(version)
     own = list(groups(galley.of(0)))
     grouped = {g.article.start: g for g in own}
-    names = _Names()
+    names = Anchors()
     positions = count(1)
     waves: dict[int, list[tuple[Clause, int | None]]] = {0: [], 1: [], 2: []}
     chapter: int | None = None
@@ -142,6 +145,7 @@ def write_measures(written: Materials, galley: Galley, carried: Carried) -> None
     Measure.objects.bulk_update(kept, ["kind"], batch_size=BATCH)
     for measure, wording in new:
         wording.measure = measure
+    written.wordings += _outside(written, carried)
     Wording.objects.bulk_create(written.wordings, batch_size=BATCH)
     written.fresh = [m for m, _wording in new]
 
@@ -283,6 +287,21 @@ def _text(source: str, piece: Piece) -> str:
     return joined(span.of(source)) if piece.kind is PieceKind.ARTICLE else span.of(source).strip()
 
 
+def _outside(written: Materials, carried: Carried) -> Iterator[Wording]:
+    for measure, sentence, span in carried.outside:
+        clause = written.clause_at(span.start)
+        if clause is not None:
+            yield Wording(
+                measure=measure,
+                version=written.version,
+                clause=clause,
+                sentence=sentence,
+                text=span.of(written.version.source),
+                span_start=span.start,
+                span_end=span.end,
+            )
+
+
 def _wording(written: Materials, group: Group, sentence: Sentence) -> Wording:
     holder = group.article
     for item in group.items:
@@ -329,48 +348,3 @@ def _target(written: Materials, target: PrintedTarget, n: int) -> Target:
         span_start=target.span.start,
         span_end=target.span.end,
     )
-
-
-class _Names:
-    """Permalinks inside one version: ``art-9``, ``ch-2``, ``art-9-i3``, ``page-1`` ..."""
-
-    _PREFIX = {
-        ClauseKind.CHAPTER: "ch",
-        ClauseKind.ANNEX: "annex",
-        ClauseKind.PAGE: "page",
-    }
-
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
-        self._counts: dict[str, Iterator[int]] = {}
-        self._article = "art"
-
-    def of(self, clause: Clause, group: Group | None) -> str:
-        """A name no other clause of the version has."""
-        kind = ClauseKind(clause.kind)
-        if kind == ClauseKind.ARTICLE:
-            number = digits(group.key if group else clause.number)
-            wanted = f"art-{number}" if number else self._next("art")
-        elif kind == ClauseKind.ITEM:
-            wanted = self._next(f"{self._article}-i")
-        elif kind in self._PREFIX:
-            wanted = self._next(f"{self._PREFIX[kind]}-")
-        else:
-            wanted = str(kind.value)
-        name = self._free(wanted[:50])
-        if kind == ClauseKind.ARTICLE:
-            self._article = name
-        return name
-
-    def _next(self, stem: str) -> str:
-        numbers = self._counts.setdefault(stem, count(1))
-        return f"{stem}{next(numbers)}"
-
-    def _free(self, wanted: str) -> str:
-        name = wanted
-        for n in count(2):
-            if name not in self._taken:
-                break
-            name = f"{wanted}-{n}"
-        self._taken.add(name)
-        return name
