@@ -19,8 +19,8 @@ from icalendar import Calendar, Event
 
 from lilac.parties.models import PublicBody
 from lilac.policies import queries
+from lilac.policies.lookup import body_named
 from lilac.policies.models import Target, Version
-from lilac.policies.views.lookup import body_named
 
 LATEST = 50  # entries of a feed
 REFRESH = timedelta(hours=12)

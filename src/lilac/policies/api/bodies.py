@@ -13,7 +13,7 @@ from lilac.parties.models import Region
 from lilac.policies import export, queries
 from lilac.policies.api import schemas, show
 from lilac.policies.api.tables import CSV, ERRORS, LIST_ERRORS, Page, Paging, Slug, paged
-from lilac.policies.views.lookup import body_named
+from lilac.policies.lookup import body_named
 
 router = Router()
 

@@ -12,7 +12,7 @@ from lilac.kernel.clock import today
 from lilac.policies import export, queries
 from lilac.policies.api import schemas, show
 from lilac.policies.api.tables import CSV, ERRORS, Code, Page, Paging, Slug, Word, paged
-from lilac.policies.views.lookup import shown
+from lilac.policies.lookup import shown
 
 router = Router()
 Running = Literal["", "yes", "no"]

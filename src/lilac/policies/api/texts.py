@@ -22,8 +22,8 @@ from lilac.policies.api.tables import (
     paged,
 )
 from lilac.policies.comparison import compared
+from lilac.policies.lookup import shown
 from lilac.policies.models import Conflict, Responsibility, Wording
-from lilac.policies.views.lookup import shown
 
 router = Router()
 

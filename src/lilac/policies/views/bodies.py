@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from lilac.kernel.clock import today
 from lilac.parties.states import BodyKind
 from lilac.policies import queries
-from lilac.policies.views.lookup import asked, body_named
+from lilac.policies.lookup import body_named
+from lilac.policies.views.lookup import asked
 
 
 @require_safe

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from lilac.policies import queries
 from lilac.policies.comparison import compared
+from lilac.policies.lookup import shown
 from lilac.policies.models import Version
-from lilac.policies.views.lookup import asked, crumbs, shown, tabs
+from lilac.policies.views.lookup import asked, crumbs, tabs
 from lilac_engine.text.diff import Fate
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from lilac.kernel.clock import today
 from lilac.policies import editions, export, queries
-from lilac.policies.views.lookup import body_named, shown
+from lilac.policies.lookup import body_named, shown
 from lilac.policies.views.measures import sieve_of
 
 

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from lilac.kernel.clock import today
 from lilac.policies import hub, queries
+from lilac.policies.lookup import shown
 from lilac.policies.models import Version
 from lilac.policies.states import MeasureKind
-from lilac.policies.views.lookup import asked, crumbs, shown, tabs
+from lilac.policies.views.lookup import asked, crumbs, tabs
 
 
 @require_safe

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from lilac.kernel.clock import now
 from lilac.policies import queries
+from lilac.policies.lookup import shown
 from lilac.policies.models import Conflict
-from lilac.policies.views.lookup import asked, crumbs, shown, tabs
+from lilac.policies.views.lookup import asked, crumbs, tabs
 from lilac.policies.views.metadata import legislation
 from lilac.policies.views.rendering import sheet
 
