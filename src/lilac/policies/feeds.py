@@ -20,7 +20,7 @@ from icalendar import Calendar, Event
 from lilac.parties.models import PublicBody
 from lilac.policies import queries
 from lilac.policies.lookup import body_named
-from lilac.policies.models import Target, Version
+from lilac.policies.models import Target, TaskDate, Version
 
 LATEST = 50  # entries of a feed
 REFRESH = timedelta(hours=12)
@@ -114,7 +114,7 @@ def _last_change(request: HttpRequest) -> datetime | None:
 @require_safe
 @condition(last_modified_func=_last_change)
 def deadlines(request: HttpRequest) -> HttpResponse:
-    """Last days of consultations and the years by which targets fall due (iCalendar)."""
+    """Last days of consultations, dates of tasks, years by which targets fall due (iCalendar)."""
     calendar = Calendar()
     calendar.add("prodid", "-//Lilac//Policy deadlines//ZH")
     calendar.add("version", "2.0")
@@ -133,10 +133,17 @@ def deadlines(request: HttpRequest) -> HttpResponse:
 
 def _events(request: HttpRequest, versions: Iterable[Version]) -> Iterator[Event]:
     known = list(versions)
-    for version in known:
+    keys = [version.pk for version in known]
+    yield from _consultations(request, known)
+    yield from _targets(request, keys)
+    yield from _tasks(request, keys)
+
+
+def _consultations(request: HttpRequest, versions: Iterable[Version]) -> Iterator[Event]:
+    for version in versions:
         call = queries.consultation(version)
-        page = reverse("policies:policy", args=[version.policy.slug])
         if call:
+            page = reverse("policies:policy", args=[version.policy.slug])
             yield _event(
                 version,
                 "consultation",
@@ -144,13 +151,15 @@ def _events(request: HttpRequest, versions: Iterable[Version]) -> Iterator[Event
                 call.closes_at if call.closes_time else call.closes_on,
                 _("Last day for opinions: %(title)s") % {"title": version.policy.title},
             )
-    targets = (
-        Target.objects.filter(version__in=[version.pk for version in known], year__isnull=False)
-        .select_related("version__policy")
+
+
+def _targets(request: HttpRequest, versions: list[int]) -> Iterator[Event]:
+    targets = Target.objects.filter(version__in=versions, year__isnull=False)
+    for target in (
+        targets.select_related("version__policy")
         .defer("version__source")
         .order_by("version_id", "position")
-    )
-    for target in targets:
+    ):
         page = reverse("policies:targets", args=[target.version.policy.slug])
         yield _event(
             target.version,
@@ -158,6 +167,25 @@ def _events(request: HttpRequest, versions: Iterable[Version]) -> Iterator[Event
             request.build_absolute_uri(f"{page}#{target.code}"),
             date(target.year or 1, 12, 31),
             _("Target falls due: %(indicator)s") % {"indicator": target.indicator},
+        )
+
+
+def _tasks(request: HttpRequest, versions: list[int]) -> Iterator[Event]:
+    tasks = TaskDate.objects.filter(version__in=versions)
+    for task in (
+        tasks.select_related("version__policy", "clause")
+        .defer("version__source")
+        .order_by("version_id", "span_start")
+    ):
+        page = reverse("policies:policy", args=[task.version.policy.slug])
+        anchor = f"#{task.clause.anchor}" if task.clause else ""
+        where = f"{task.clause.raw}{task.clause.heading}" if task.clause else ""
+        yield _event(
+            task.version,
+            f"task-{task.span_start}",
+            request.build_absolute_uri(f"{page}{anchor}"),
+            task.day or date(task.year or 1, 12, 31),
+            f"{task.text}: {where or task.version.title}",
         )
 
 

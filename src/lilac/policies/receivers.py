@@ -7,7 +7,7 @@ from django.db.models import F
 from lilac.kernel import events
 from lilac.kernel.models import Event
 from lilac.parties.events import RegistryLoaded
-from lilac.policies import search_index
+from lilac.policies import search_index, task_dates
 from lilac.policies.events import (
     BodyAssigned,
     PolicyDescribed,
@@ -23,11 +23,16 @@ _seen: dict[int, int] = {}
 
 def connect() -> None:
     """Subscribe; called once when the app is ready."""
-    events.subscribe(VersionPublished, lambda said: policy_changed(said.policy))
+    events.subscribe(VersionPublished, _text_published)
     events.subscribe(VersionWithdrawn, lambda said: policy_changed(said.policy))
     events.subscribe(PolicyDescribed, lambda said: policy_changed(said.policy))
     events.subscribe(BodyAssigned, lambda said: policy_changed(said.policy))
     events.subscribe(RegistryLoaded, lambda said: bodies_changed())
+
+
+def _text_published(said: VersionPublished) -> None:
+    task_dates.note(said.version)
+    policy_changed(said.policy)
 
 
 def policy_changed(key: int) -> None:

@@ -6,10 +6,11 @@ from django.urls import reverse
 from icalendar import Calendar
 from lxml import etree
 
+from lilac.policies import task_dates
 from lilac.policies.models import Version
 from lilac.policies.queries import CIVIL_TIME
 from lilac.policies.states import VersionState
-from tests.factories.policies import SLUG, founding
+from tests.factories.policies import SLUG, edition, founding
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
@@ -79,13 +80,34 @@ def test_the_calendar_is_sent_once(client, draft):
 
 
 def test_the_calendar_takes_a_fixed_number_of_queries(client, draft, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/policies/deadlines.ics")
     founding(slug="another")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/policies/deadlines.ics")
 
 
 def test_an_empty_house_has_an_empty_feed(client, empty_house):
     assert entries(client.get(reverse("policies:feed"))) == []
     assert client.get(reverse("policies:deadlines")).status_code == 200
+
+
+def test_the_calendar_holds_the_days_of_tasks(client, draft):
+    source = draft.source.replace(
+        "支持军工技术成果溢出。", "2022年6月30日前建立清单。到2023年底全部落实。"
+    )
+    version = edition(draft.policy, source)
+
+    assert task_dates.note(version.pk) == 2
+    assert task_dates.note(version.pk) == 2  # made anew, not added
+
+    calendar = Calendar.from_ical(client.get("/policies/deadlines.ics").content)
+    tasks = {
+        e.decoded("dtstart"): str(e["url"]) for e in calendar.walk("VEVENT") if "task" in e["uid"]
+    }
+    assert set(tasks) == {date(2022, 6, 30), date(2023, 12, 31)}
+    assert tasks[date(2022, 6, 30)].endswith("#art-11")
+
+
+def test_a_text_that_is_gone_has_no_tasks(db):
+    assert task_dates.note(0) == 0

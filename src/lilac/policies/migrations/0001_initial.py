@@ -7,313 +7,793 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
+        ("parties", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Clause',
+            name="Clause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('notice', 'Notice'), ('preamble', 'Preamble'), ('chapter', 'Chapter'), ('article', 'Article'), ('item', 'Item'), ('closing', 'Closing words'), ('annex', 'Annex'), ('page', 'Rest of the page')], max_length=10)),
-                ('identity', models.UUIDField(default=uuid.uuid4)),
-                ('position', models.PositiveIntegerField()),
-                ('key', models.CharField(blank=True, max_length=40)),
-                ('anchor', models.CharField(max_length=60)),
-                ('number', models.CharField(blank=True, max_length=40)),
-                ('raw', models.CharField(blank=True, max_length=40)),
-                ('heading', models.CharField(blank=True, max_length=300)),
-                ('text', models.TextField(blank=True)),
-                ('span_start', models.PositiveIntegerField()),
-                ('span_end', models.PositiveIntegerField()),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='policies.clause')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("notice", "Notice"),
+                            ("preamble", "Preamble"),
+                            ("chapter", "Chapter"),
+                            ("article", "Article"),
+                            ("item", "Item"),
+                            ("closing", "Closing words"),
+                            ("annex", "Annex"),
+                            ("page", "Rest of the page"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("identity", models.UUIDField(default=uuid.uuid4)),
+                ("position", models.PositiveIntegerField()),
+                ("key", models.CharField(blank=True, max_length=40)),
+                ("anchor", models.CharField(max_length=60)),
+                ("number", models.CharField(blank=True, max_length=40)),
+                ("raw", models.CharField(blank=True, max_length=40)),
+                ("heading", models.CharField(blank=True, max_length=300)),
+                ("text", models.TextField(blank=True)),
+                ("span_start", models.PositiveIntegerField()),
+                ("span_end", models.PositiveIntegerField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="policies.clause",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('title', models.CharField(max_length=300)),
-                ('title_en', models.CharField(blank=True, max_length=300)),
-                ('subject', models.CharField(blank=True, max_length=100)),
-                ('pack', models.CharField(blank=True, max_length=80)),
-                ('created_at', models.DateTimeField()),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('issuer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='parties.publicbody')),
-                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='parties.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                ("title_en", models.CharField(blank=True, max_length=300)),
+                ("subject", models.CharField(blank=True, max_length=100)),
+                ("pack", models.CharField(blank=True, max_length=80)),
+                ("created_at", models.DateTimeField()),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="policies",
+                        to="parties.publicbody",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="policies",
+                        to="parties.region",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('kind', models.CharField(choices=[('measure', 'Measure'), ('principle', 'Principle')], default='measure', max_length=10)),
-                ('mechanisms', models.JSONField(default=list)),
-                ('runs', models.TextField(blank=True)),
-                ('runs_en', models.TextField(blank=True)),
-                ('position', models.PositiveIntegerField()),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='policies.policy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("measure", "Measure"), ("principle", "Principle")],
+                        default="measure",
+                        max_length=10,
+                    ),
+                ),
+                ("mechanisms", models.JSONField(default=list)),
+                ("runs", models.TextField(blank=True)),
+                ("runs_en", models.TextField(blank=True)),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="policies.policy",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Precedence',
+            name="Precedence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60)),
-                ('kind', models.CharField(choices=[('yields', 'Gives way to'), ('prevails', 'Prevails over')], max_length=10)),
-                ('over', models.CharField(max_length=200)),
-                ('over_en', models.CharField(blank=True, max_length=200)),
-                ('quote', models.TextField()),
-                ('clause', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='precedences', to='policies.clause')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='precedences', to='policies.policy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("yields", "Gives way to"), ("prevails", "Prevails over")],
+                        max_length=10,
+                    ),
+                ),
+                ("over", models.CharField(max_length=200)),
+                ("over_en", models.CharField(blank=True, max_length=200)),
+                ("quote", models.TextField()),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="precedences",
+                        to="policies.clause",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="precedences",
+                        to="policies.policy",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RelatedDocument',
+            name="RelatedDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80)),
-                ('title', models.CharField(max_length=300)),
-                ('doc_number', models.CharField(blank=True, max_length=60)),
-                ('on', models.DateField(null=True)),
-                ('relation', models.CharField(max_length=40)),
-                ('note', models.TextField(blank=True)),
-                ('note_en', models.TextField(blank=True)),
-                ('evidence', models.CharField(max_length=4)),
-                ('source', models.TextField(blank=True)),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related', to='policies.policy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80)),
+                ("title", models.CharField(max_length=300)),
+                ("doc_number", models.CharField(blank=True, max_length=60)),
+                ("on", models.DateField(null=True)),
+                ("relation", models.CharField(max_length=40)),
+                ("note", models.TextField(blank=True)),
+                ("note_en", models.TextField(blank=True)),
+                ("evidence", models.CharField(max_length=4)),
+                ("source", models.TextField(blank=True)),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="related",
+                        to="policies.policy",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Responsibility',
+            name="Responsibility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('printed', models.CharField(max_length=120)),
-                ('resolved', models.CharField(max_length=120)),
-                ('role', models.CharField(choices=[('lead', 'Lead'), ('support', 'Support'), ('responsible', 'Responsible')], max_length=12)),
-                ('collective', models.BooleanField(default=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('span_start', models.PositiveIntegerField()),
-                ('span_end', models.PositiveIntegerField()),
-                ('body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='parties.publicbody')),
-                ('clause', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responsibilities', to='policies.clause')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("printed", models.CharField(max_length=120)),
+                ("resolved", models.CharField(max_length=120)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead"),
+                            ("support", "Support"),
+                            ("responsible", "Responsible"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("collective", models.BooleanField(default=False)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("span_start", models.PositiveIntegerField()),
+                ("span_end", models.PositiveIntegerField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responsibilities",
+                        to="parties.publicbody",
+                    ),
+                ),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responsibilities",
+                        to="policies.clause",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=300)),
-                ('status', models.CharField(choices=[('draft', 'Draft for comment'), ('final', 'Final text'), ('solicitation', 'Call for opinions'), ('feedback', 'Answer to opinions')], max_length=14)),
-                ('state', models.CharField(choices=[('published', 'Published'), ('withdrawn', 'Withdrawn')], default='published', max_length=10)),
-                ('layout', models.CharField(blank=True, max_length=10)),
-                ('source', models.TextField()),
-                ('source_name', models.CharField(max_length=200)),
-                ('source_format', models.CharField(max_length=20)),
-                ('source_sha256', models.CharField(db_index=True, max_length=64)),
-                ('index_number', models.CharField(blank=True, max_length=60)),
-                ('issuer_printed', models.CharField(blank=True, max_length=200)),
-                ('doc_number', models.CharField(blank=True, max_length=60)),
-                ('issued_on', models.DateField(null=True)),
-                ('published_on', models.DateField(null=True)),
-                ('effective_on', models.DateField(null=True)),
-                ('expires_on', models.DateField(null=True)),
-                ('validity', models.CharField(choices=[('unknown', 'Not stated'), ('draft', 'Draft, not in force'), ('pending', 'Not yet in force'), ('in_force', 'In force'), ('expired', 'Expired'), ('repealed', 'Repealed')], default='unknown', max_length=10)),
-                ('notice_title', models.CharField(blank=True, max_length=300)),
-                ('comments_open_on', models.DateField(null=True)),
-                ('comments_close_on', models.DateField(null=True)),
-                ('comments_close_at', models.TimeField(null=True)),
-                ('contacts', models.JSONField(default=list)),
-                ('entered_at', models.DateTimeField()),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('imported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='policies.policy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft for comment"),
+                            ("final", "Final text"),
+                            ("solicitation", "Call for opinions"),
+                            ("feedback", "Answer to opinions"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("published", "Published"), ("withdrawn", "Withdrawn")],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("layout", models.CharField(blank=True, max_length=10)),
+                ("source", models.TextField()),
+                ("source_name", models.CharField(max_length=200)),
+                ("source_format", models.CharField(max_length=20)),
+                ("source_sha256", models.CharField(db_index=True, max_length=64)),
+                ("index_number", models.CharField(blank=True, max_length=60)),
+                ("issuer_printed", models.CharField(blank=True, max_length=200)),
+                ("doc_number", models.CharField(blank=True, max_length=60)),
+                ("issued_on", models.DateField(null=True)),
+                ("published_on", models.DateField(null=True)),
+                ("effective_on", models.DateField(null=True)),
+                ("expires_on", models.DateField(null=True)),
+                (
+                    "validity",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "Not stated"),
+                            ("draft", "Draft, not in force"),
+                            ("pending", "Not yet in force"),
+                            ("in_force", "In force"),
+                            ("expired", "Expired"),
+                            ("repealed", "Repealed"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                ("notice_title", models.CharField(blank=True, max_length=300)),
+                ("comments_open_on", models.DateField(null=True)),
+                ("comments_close_on", models.DateField(null=True)),
+                ("comments_close_at", models.TimeField(null=True)),
+                ("contacts", models.JSONField(default=list)),
+                ("entered_at", models.DateTimeField()),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="policies.policy",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('indicator', models.CharField(max_length=200)),
-                ('op', models.CharField(max_length=2)),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20)),
-                ('upper', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('unit', models.CharField(max_length=20)),
-                ('year', models.PositiveSmallIntegerField(null=True)),
-                ('period', models.CharField(blank=True, max_length=60)),
-                ('relative_to', models.CharField(blank=True, max_length=100)),
-                ('definition', models.TextField(blank=True)),
-                ('note', models.TextField(blank=True)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('span_start', models.PositiveIntegerField()),
-                ('span_end', models.PositiveIntegerField()),
-                ('clause', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='policies.clause')),
-                ('measure', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='policies.measure')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='policies.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("indicator", models.CharField(max_length=200)),
+                ("op", models.CharField(max_length=2)),
+                ("value", models.DecimalField(decimal_places=4, max_digits=20)),
+                ("upper", models.DecimalField(decimal_places=4, max_digits=20, null=True)),
+                ("unit", models.CharField(max_length=20)),
+                ("year", models.PositiveSmallIntegerField(null=True)),
+                ("period", models.CharField(blank=True, max_length=60)),
+                ("relative_to", models.CharField(blank=True, max_length=100)),
+                ("definition", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("span_start", models.PositiveIntegerField()),
+                ("span_end", models.PositiveIntegerField()),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="policies.clause",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="policies.measure",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="policies.version",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.TextField()),
-                ('source_name', models.CharField(max_length=200)),
-                ('source_format', models.CharField(max_length=20)),
-                ('source_sha256', models.CharField(db_index=True, max_length=64)),
-                ('reading', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('editing', 'Being corrected'), ('submitted', 'Waiting for a second person'), ('confirmed', 'Confirmed, not yet published'), ('published', 'Published'), ('discarded', 'Discarded')], default='editing', max_length=10)),
-                ('brought_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('note', models.TextField(blank=True)),
-                ('brought_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('policy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='intakes', to='policies.policy')),
-                ('version', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='intake', to='policies.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.TextField()),
+                ("source_name", models.CharField(max_length=200)),
+                ("source_format", models.CharField(max_length=20)),
+                ("source_sha256", models.CharField(db_index=True, max_length=64)),
+                ("reading", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("editing", "Being corrected"),
+                            ("submitted", "Waiting for a second person"),
+                            ("confirmed", "Confirmed, not yet published"),
+                            ("published", "Published"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="editing",
+                        max_length=10,
+                    ),
+                ),
+                ("brought_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "brought_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="intakes",
+                        to="policies.policy",
+                    ),
+                ),
+                (
+                    "version",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="intake",
+                        to="policies.version",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Conflict',
+            name="Conflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('other', models.CharField(max_length=300)),
-                ('explanation', models.TextField()),
-                ('state', models.CharField(choices=[('suspected', 'Suspected'), ('confirmed', 'Confirmed conflict'), ('dismissed', 'Not a conflict')], default='suspected', max_length=10)),
-                ('raised_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision', models.TextField(blank=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('raised_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='policies.measure')),
-                ('precedence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='policies.precedence')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='policies.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("other", models.CharField(max_length=300)),
+                ("explanation", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("suspected", "Suspected"),
+                            ("confirmed", "Confirmed conflict"),
+                            ("dismissed", "Not a conflict"),
+                        ],
+                        default="suspected",
+                        max_length=10,
+                    ),
+                ),
+                ("raised_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision", models.TextField(blank=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conflicts",
+                        to="policies.measure",
+                    ),
+                ),
+                (
+                    "precedence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conflicts",
+                        to="policies.precedence",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conflicts",
+                        to="policies.version",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='clause',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clauses', to='policies.version'),
+            model_name="clause",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="clauses",
+                to="policies.version",
+            ),
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=10)),
-                ('name', models.CharField(max_length=300)),
-                ('also_named', models.CharField(blank=True, max_length=300)),
-                ('span_start', models.PositiveIntegerField()),
-                ('span_end', models.PositiveIntegerField()),
-                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='annexed_to', to='policies.policy')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='policies.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=10)),
+                ("name", models.CharField(max_length=300)),
+                ("also_named", models.CharField(blank=True, max_length=300)),
+                ("span_start", models.PositiveIntegerField()),
+                ("span_end", models.PositiveIntegerField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="annexed_to",
+                        to="policies.policy",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="policies.version",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Wording',
+            name="Wording",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sentence', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
-                ('span_start', models.PositiveIntegerField()),
-                ('span_end', models.PositiveIntegerField()),
-                ('clause', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wordings', to='policies.clause')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wordings', to='policies.measure')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wordings', to='policies.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sentence", models.PositiveSmallIntegerField()),
+                ("text", models.TextField()),
+                ("span_start", models.PositiveIntegerField()),
+                ("span_end", models.PositiveIntegerField()),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="wordings",
+                        to="policies.clause",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="wordings",
+                        to="policies.measure",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="wordings",
+                        to="policies.version",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('operation', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('intake', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='policies.intake')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("operation", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="policies.intake",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('intake', 'position'), name='correction_position_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("intake", "position"), name="correction_position_once"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('policy', 'code'), name='measure_code_once'),
+            model_name="measure",
+            constraint=models.UniqueConstraint(fields=("policy", "code"), name="measure_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='precedence',
-            constraint=models.UniqueConstraint(fields=('policy', 'slug'), name='precedence_once'),
+            model_name="precedence",
+            constraint=models.UniqueConstraint(fields=("policy", "slug"), name="precedence_once"),
         ),
         migrations.AddConstraint(
-            model_name='relateddocument',
-            constraint=models.UniqueConstraint(fields=('policy', 'slug'), name='related_document_once'),
+            model_name="relateddocument",
+            constraint=models.UniqueConstraint(
+                fields=("policy", "slug"), name="related_document_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.UniqueConstraint(fields=('clause', 'position'), name='responsibility_position_once'),
+            model_name="responsibility",
+            constraint=models.UniqueConstraint(
+                fields=("clause", "position"), name="responsibility_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('policy', 'number'), name='version_number_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("policy", "number"), name="version_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('imported_by', None), ('confirmed_by', None), models.Q(('imported_by', models.F('confirmed_by')), _negated=True), _connector='OR'), name='version_confirmed_by_another'),
+            model_name="version",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("imported_by", None),
+                    ("confirmed_by", None),
+                    models.Q(("imported_by", models.F("confirmed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="version_confirmed_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'final', 'solicitation', 'feedback']), ('state__in', ['published', 'withdrawn']), ('validity__in', ['unknown', 'draft', 'pending', 'in_force', 'expired', 'repealed'])), name='version_states_known'),
+            model_name="version",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "final", "solicitation", "feedback"]),
+                    ("state__in", ["published", "withdrawn"]),
+                    (
+                        "validity__in",
+                        ["unknown", "draft", "pending", "in_force", "expired", "repealed"],
+                    ),
+                ),
+                name="version_states_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('op__in', ['>=', '>', '<=', '<', '≈', '='])), name='target_op_known'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("op__in", [">=", ">", "<=", "<", "≈", "="])),
+                name="target_op_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='target_code_once'),
+            model_name="target",
+            constraint=models.UniqueConstraint(fields=("version", "code"), name="target_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['editing', 'submitted', 'confirmed', 'published', 'discarded'])), name='intake_state_known'),
+            model_name="intake",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["editing", "submitted", "confirmed", "published", "discarded"])
+                ),
+                name="intake_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(models.Q(('confirmed_by', models.F('brought_by')), _negated=True), models.Q(('confirmed_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='intake_confirmed_by_another_person'),
+            model_name="intake",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_by", None),
+                    models.Q(
+                        models.Q(("confirmed_by", models.F("brought_by")), _negated=True),
+                        models.Q(("confirmed_by", models.F("submitted_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="intake_confirmed_by_another_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', ''), ('state', 'suspected')), models.Q(models.Q(('state', 'suspected'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='conflict_decided_by_someone_or_open'),
+            model_name="conflict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decided_at", None),
+                        ("decided_by", None),
+                        ("decision", ""),
+                        ("state", "suspected"),
+                    ),
+                    models.Q(
+                        models.Q(("state", "suspected"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="conflict_decided_by_someone_or_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='clause_position_once'),
+            model_name="clause",
+            constraint=models.UniqueConstraint(
+                fields=("version", "position"), name="clause_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('version', 'identity'), name='clause_identity_once'),
+            model_name="clause",
+            constraint=models.UniqueConstraint(
+                fields=("version", "identity"), name="clause_identity_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('version', 'anchor'), name='clause_anchor_once'),
+            model_name="clause",
+            constraint=models.UniqueConstraint(
+                fields=("version", "anchor"), name="clause_anchor_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.CheckConstraint(condition=models.Q(('span_start__lte', models.F('span_end'))), name='clause_span_in_order'),
+            model_name="clause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("span_start__lte", models.F("span_end"))),
+                name="clause_span_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.UniqueConstraint(fields=('measure', 'version'), name='wording_once_a_version'),
+            model_name="wording",
+            constraint=models.UniqueConstraint(
+                fields=("measure", "version"), name="wording_once_a_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.CheckConstraint(condition=models.Q(('span_start__lte', models.F('span_end'))), name='wording_span_in_order'),
+            model_name="wording",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("span_start__lte", models.F("span_end"))),
+                name="wording_span_in_order",
+            ),
         ),
     ]

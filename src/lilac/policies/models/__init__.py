@@ -1,6 +1,6 @@
 """What the house knows of policy texts."""
 
-from lilac.policies.models.clause import Clause, Measure, Responsibility, Target, Wording
+from lilac.policies.models.clause import Clause, Measure, Responsibility, Target, TaskDate, Wording
 from lilac.policies.models.intake import Correction, Intake
 from lilac.policies.models.policy import Attachment, Policy, RelatedDocument, Version
 from lilac.policies.models.precedence import Conflict, Precedence
@@ -19,6 +19,7 @@ __all__ = [
     "Responsibility",
     "SearchEntry",
     "Target",
+    "TaskDate",
     "Version",
     "Wording",
 ]

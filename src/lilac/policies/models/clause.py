@@ -57,18 +57,14 @@ class Measure(models.Model):
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="measures")
     code = models.CharField(max_length=20)
-    kind = models.CharField(
-        max_length=10, choices=MeasureKind.choices, default=MeasureKind.MEASURE
-    )
+    kind = models.CharField(max_length=10, choices=MeasureKind.choices, default=MeasureKind.MEASURE)
     mechanisms = models.JSONField(default=list)
     runs = models.TextField(blank=True)
     runs_en = models.TextField(blank=True)
     position = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["policy", "code"], name="measure_code_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["policy", "code"], name="measure_code_once")]
 
     def __str__(self) -> str:
         return self.code
@@ -156,3 +152,31 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.op} {self.value}{self.unit}"
+
+
+class TaskDate(models.Model):
+    """A day or year by which the text wants something done (任务期限), as printed.
+
+    Read from the text when it is published; derived, and made anew by ``lilac reindex``.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="task_dates")
+    clause = models.ForeignKey(
+        Clause, on_delete=models.CASCADE, null=True, related_name="task_dates"
+    )
+    text = models.CharField(max_length=100)
+    day = models.DateField(null=True)
+    year = models.PositiveSmallIntegerField(null=True)
+    span_start = models.PositiveIntegerField()
+    span_end = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "span_start"], name="task_date_once"),
+            models.CheckConstraint(
+                name="task_date_known", condition=Q(day__isnull=False) | Q(year__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -63,9 +63,7 @@ class Version(models.Model):
     published_on = models.DateField(null=True)
     effective_on = models.DateField(null=True)
     expires_on = models.DateField(null=True)
-    validity = models.CharField(
-        max_length=10, choices=Validity.choices, default=Validity.UNKNOWN
-    )
+    validity = models.CharField(max_length=10, choices=Validity.choices, default=Validity.UNKNOWN)
 
     notice_title = models.CharField(max_length=300, blank=True)
     comments_open_on = models.DateField(null=True)

@@ -8,12 +8,12 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.progress import track
 
-from lilac.policies import search_index
+from lilac.policies import queries, search_index, task_dates
 from lilac.policies.models import Policy
 
 
 class Command(BaseCommand):
-    """Rebuild what search knows from the policies and bodies in the database."""
+    """Rebuild what search and the calendar know from the policies and bodies in the database."""
 
     help = "Rebuild the search index from the policies and bodies in the database."
 
@@ -25,4 +25,6 @@ class Command(BaseCommand):
             for policy in track(list(policies), description="Indexing", console=console)
         )
         entries += search_index.index_bodies()
+        for key in queries.latest_versions().values_list("pk", flat=True):
+            task_dates.note(key)
         self.stdout.write(f"{entries} entries in the search index.")
