@@ -49,7 +49,8 @@ messages: $(VENV)/.dev  ## collect new sentences into the catalogues (needs GNU 
 
 test: $(VENV)/.dev build  ## everything CI checks, on this machine's database
 	$(MAKE) check
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 tests/engine tests/modules tests/architecture
+	$(BIN)/pytest tests/journeys
 
 test-engine: $(VENV)/.dev
 	cd tests/engine && ../../$(BIN)/pytest
