@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import ArgumentParser
 from dataclasses import dataclass
+from typing import TextIO
+
+from lilac.site import serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,24 @@ def teach() -> None:
     console.print("First time here? [cyan]lilac run[/cyan], then open http://127.0.0.1:8000")
 
 
+def _serve(rest: list[str]) -> int:
+    """Serve a house that is ready, without waking Django in this process."""
+    parser = ArgumentParser(prog="lilac run")
+    serving.add_arguments(parser)
+    options = parser.parse_args(rest)
+    try:
+        serving.serve(options.host, options.port, workers=options.workers, say=_say)
+    except serving.CannotServe as fault:
+        _say(str(fault), to=sys.stderr)
+        return 1
+    return 0
+
+
+def _say(line: str, to: TextIO | None = None) -> None:
+    (to or sys.stdout).write(f"{line}\n")
+    (to or sys.stdout).flush()
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Returns the exit status: 0 done, 1 found something wrong, 2 misused."""
     arguments = sys.argv[1:] if argv is None else argv
@@ -74,6 +96,8 @@ def main(argv: list[str] | None = None) -> int:
             from lilac_engine.text.cli import main as parse
 
             return parse(rest)
+        case ["run", *rest] if not {"-h", "--help"} & {*rest} and serving.prepared():
+            return _serve(rest)
         case [command, *rest]:
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lilac.site.settings")
             from django.core.management import execute_from_command_line
