@@ -51,7 +51,7 @@ def measure_sheet(slug: str, rows: Iterable[Row], *, coded: bool = False) -> She
     columns = {
         "code": _("Code"),
         "article": _("Article"),
-        "kind": _("Kind"),
+        "kind": _("Kind of sentence"),
         "text": _("Text"),
         "bodies": _("Responsible bodies"),
         "mechanisms": _("Mechanisms"),

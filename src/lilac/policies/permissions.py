@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lilac.accounts.models import User
-from lilac.accounts.permissions import may_use_desk
+from lilac.accounts.permissions import may_see_audit, may_use_desk
+from lilac.kernel.models import Upload
 from lilac.policies.models import Conflict, Intake, Version
 from lilac.policies.states import INTAKE_FLOW, ConflictState, IntakeState, VersionState
 from lilac_engine.verdict import Verdict, no, yes
@@ -20,6 +21,7 @@ __all__ = [
     "may_move",
     "may_publish",
     "may_raise_conflict",
+    "may_see_original",
     "may_submit",
     "may_use_desk",
     "may_withdraw",
@@ -88,6 +90,11 @@ def may_withdraw(by: Officer, version: Version) -> Verdict:
     if version.state == VersionState.PUBLISHED:
         return _desk(by)
     return _desk(by) & no(_("This text has been withdrawn already."))
+
+
+def may_see_original(user: User | AnonymousUser, _upload: Upload) -> Verdict:
+    """Open the file a page came in: officers, and who audits them."""
+    return yes() if may_see_audit(user) else may_use_desk(user)
 
 
 def may_raise_conflict(by: Officer) -> Verdict:

@@ -186,6 +186,6 @@ def docs(request: HttpRequest) -> HttpResponse:
             for name, shape in sorted(schema["components"]["schemas"].items())
         ],
         "crumbs": [(_("Programming interface (API)"), "")],
-        "rate": RATE,
+        "times": RATE.partition("/")[0],
     }
     return render(request, "site/api_docs.html", context)

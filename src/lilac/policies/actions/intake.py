@@ -9,13 +9,14 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from lilac.accounts.models import User
 from lilac.kernel import events
-from lilac.kernel.files import printed_name
+from lilac.kernel.files import printed_name, receive
 from lilac.kernel.inspection import inspect
 from lilac.kernel.refusal import Refused, require
 from lilac.kernel.sandbox import run_limited
@@ -39,7 +40,7 @@ from lilac_engine.text.proof import sentence
 MEBI = 1024 * 1024
 LARGEST = 20 * MEBI  # one upload, in bytes
 LONGEST = 5_000_000  # characters of text on the desk; longer pages are books, not policies
-PACKED = (b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0")
+PURPOSE = "policy-source"  # the files as they came, for officers and auditors
 KINDS = (
     FileKind.PDF, FileKind.DOCX, FileKind.HTML, FileKind.TEXT, FileKind.MARKDOWN,
 )  # fmt: skip
@@ -72,8 +73,8 @@ def bring(
 ) -> Intake:
     """Put a file (``data``) or pasted ``text`` on the desk; ``by`` is empty for a policy pack.
 
-    Files are inspected, then read in a child process of limited memory and time; refusals say
-    what is wrong. The same page brought again raises :class:`BroughtBefore` unless ``again``.
+    Files are inspected, read in a child process of limited memory and time, and kept as they
+    came; refusals say what is wrong. The same page brought again raises :class:`BroughtBefore` unless ``again``.
     """
     require(permissions.may_bring(by))
     name = printed_name(name) if name else _("Pasted text")
@@ -101,12 +102,13 @@ def bring(
             note=note,
         ),
         again=again,
+        original=None if data is None else ContentFile(data, name=name),
     )
 
 
 @transaction.atomic
-def _lay(intake: Intake, *, again: bool) -> Intake:
-    """Write the paper down, unless the same page is there already."""
+def _lay(intake: Intake, *, again: bool, original: ContentFile[bytes] | None = None) -> Intake:
+    """Write the paper down with the file it came in, unless the same page is there already."""
     earlier = (
         Intake.objects.filter(source_sha256=intake.source_sha256)
         .exclude(state=IntakeState.DISCARDED)
@@ -115,6 +117,14 @@ def _lay(intake: Intake, *, again: bool) -> Intake:
     )
     if earlier and not again:
         raise BroughtBefore(earlier)
+    if original is not None:
+        intake.original = receive(
+            file=original,
+            purpose=PURPOSE,
+            allowed=KINDS,
+            by=intake.brought_by,
+            at=intake.brought_at,
+        )
     intake.save(force_insert=True)
     events.publish(
         PageBrought(intake.pk, intake.source_name, intake.source_format, intake.source_sha256),
@@ -162,6 +172,7 @@ def _copy(intake: Intake, *, by: User | None, at: datetime, note: str = "") -> I
         source_name=intake.source_name,
         source_format=intake.source_format,
         source_sha256=intake.source_sha256,
+        original=intake.original,
         reading=intake.reading,
         policy=intake.policy,
         brought_by=by,
@@ -312,8 +323,7 @@ def _file(data: bytes, name: str) -> dict[str, Any]:
             _("The file “%(name)s” has %(size).1f MB; at most %(limit)d MB are taken.")
             % {"name": name, "size": len(data) / MEBI, "limit": LARGEST // MEBI}
         )
-    if data.startswith(PACKED):
-        inspect(BytesIO(data), name, allowed=KINDS)
+    inspect(BytesIO(data), name, allowed=KINDS)
     reading: dict[str, Any] = run_limited(
         "lilac_engine.text.reading.read", data, options={"name": name}
     )

@@ -33,7 +33,7 @@ def officers_only(view: View) -> View:
 def paper(pk: int) -> Intake:
     """The intake, or 404."""
     intakes = Intake.objects.select_related(
-        "policy", "version__policy", "brought_by", "submitted_by", "confirmed_by"
+        "policy", "version__policy", "original", "brought_by", "submitted_by", "confirmed_by"
     )
     return get_object_or_404(intakes, pk=pk)
 

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("kernel", "0001_initial"),
         ("parties", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -397,6 +398,15 @@ class Migration(migrations.Migration):
                 ("source_name", models.CharField(max_length=200)),
                 ("source_format", models.CharField(max_length=20)),
                 ("source_sha256", models.CharField(db_index=True, max_length=64)),
+                (
+                    "original",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.upload",
+                    ),
+                ),
                 ("reading", models.JSONField(default=dict)),
                 (
                     "state",
@@ -795,5 +805,51 @@ class Migration(migrations.Migration):
                 condition=models.Q(("span_start__lte", models.F("span_end"))),
                 name="wording_span_in_order",
             ),
+        ),
+        migrations.CreateModel(
+            name="TaskDate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=100)),
+                ("day", models.DateField(null=True)),
+                ("year", models.PositiveSmallIntegerField(null=True)),
+                ("span_start", models.PositiveIntegerField()),
+                ("span_end", models.PositiveIntegerField()),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="task_dates",
+                        to="policies.clause",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="task_dates",
+                        to="policies.version",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "span_start"), name="task_date_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("day__isnull", False), ("year__isnull", False), _connector="OR"
+                        ),
+                        name="task_date_known",
+                    ),
+                ],
+            },
         ),
     ]

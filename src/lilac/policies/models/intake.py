@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from lilac.kernel.models import Upload
 from lilac.policies.models.policy import Policy, Version
 from lilac.policies.states import IntakeState
 
@@ -15,13 +16,15 @@ class Intake(models.Model):
 
     The structure shown is ``parse(source)`` with the standing :class:`Correction` rows applied in
     order; undo withdraws the last. Nothing reaches the public before publication. What a policy
-    pack brings has no person behind it: ``brought_by`` is empty.
+    pack brings has no person behind it: ``brought_by`` is empty. ``original`` is the file as it
+    came; pasted text has none.
     """
 
     source = models.TextField()
     source_name = models.CharField(max_length=200)
     source_format = models.CharField(max_length=20)
     source_sha256 = models.CharField(max_length=64, db_index=True)
+    original = models.ForeignKey(Upload, on_delete=models.PROTECT, null=True, related_name="+")
     reading = models.JSONField(default=dict)  # what was noticed when the file was read
     state = models.CharField(
         max_length=10, choices=IntakeState.choices, default=IntakeState.EDITING

@@ -101,7 +101,7 @@ def _filters(
         ),
         (
             "kind",
-            _("Kind"),
+            _("Kind of sentence"),
             [(kind.value, str(kind.label)) for kind in MeasureKind],
             sieve.kind,
         ),
