@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
 from django.contrib.sites.shortcuts import get_current_site
 from django.forms import BaseForm
 from django.http import HttpRequest
@@ -37,6 +38,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             person.save()
         return person
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell the owner of the address, after as much work as a new account costs.
+
+        Without it the quick answer would tell a stranger who has a sign-in here.
+        """
+        make_password(secrets.token_hex(16))
+        super().send_account_already_exists_mail(email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the letter now, in the reader's language, and let the worker post it."""

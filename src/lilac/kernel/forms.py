@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from lilac.kernel.queries import Trail, labels
+
+# Days whose bounds are moments on every clock: beside the ends of the calendar there are none.
+CIVIL_DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
 class TrailForm(forms.Form):
@@ -16,10 +21,16 @@ class TrailForm(forms.Form):
     name = forms.ChoiceField(label=_("What happened"), required=False)
     who = forms.CharField(label=_("Who"), required=False, max_length=100)
     first = forms.DateField(
-        label=_("From day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("From day"),
+        required=False,
+        validators=CIVIL_DAYS,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     last = forms.DateField(
-        label=_("To day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("To day"),
+        required=False,
+        validators=CIVIL_DAYS,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     text = forms.CharField(label=_("In the details"), required=False, max_length=100)
 

@@ -30,6 +30,8 @@ BLOTS: Final = (
     (re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"), "[phone]"),
     (re.compile(r"(?<!\d)0\d{2,3}[- ]\d{7,8}(?!\d)"), "[phone]"),
 )
+# Control characters, line and paragraph ends, and what turns the direction of writing.
+CONTROLS: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 ORDINARY: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -49,6 +51,15 @@ class PlainLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return redact(super().format(record))
 
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  the library's name
+        """The line; what came from outside can neither begin another one nor paint the terminal."""
+        record.message = _in_one_line(record.message)
+        return super().formatMessage(record)
+
+
+def _in_one_line(text: str) -> str:
+    return CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
 
 class JsonLines(logging.Formatter):
     """One JSON object per record, for machines that gather logs."""
@@ -67,4 +78,5 @@ class JsonLines(logging.Formatter):
             fields["exception"] = redact(self.formatException(record.exc_info))
         if record.stack_info:
             fields["stack"] = redact(record.stack_info)
-        return json.dumps(fields, ensure_ascii=False)
+        line = json.dumps(fields, ensure_ascii=False)
+        return CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", line)

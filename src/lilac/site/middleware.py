@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -46,6 +47,29 @@ def remember_language(response: HttpResponseBase, code: str) -> None:
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
+
+
+class BodyLimit:
+    """Refuse what is larger than the house ever takes, before a byte of it is read or kept.
+
+    Forms say for each file how much they take, and keep what was typed beside it; this stands
+    behind them, for senders that never saw a form. Must stand before whatever reads a body.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Runs once visitor and language are known, so that the answer is a whole page."""
+        declared = request.META.get("CONTENT_LENGTH") or "0"
+        if declared.isdecimal() and int(declared[:20]) <= settings.BODY_LIMIT:
+            return None
+        return errors.page(request, 413)
 
 
 class PlainAnswers:

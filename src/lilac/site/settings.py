@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "lilac.site.middleware.LanguageInAddress",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "lilac.site.middleware.BodyLimit",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "lilac.site.middleware.PlainAnswers",
 ]
+BODY_LIMIT = 64 * 1024 * 1024  # bytes of one request; forms take 20 MB of it and say so
 CSRF_FAILURE_VIEW = "lilac.site.errors.csrf_failure"
 FORM_RENDERER = "lilac.kernel.ui.FormRenderer"
 ROOT_URLCONF = "lilac.site.urls"

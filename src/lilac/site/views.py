@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -82,7 +82,7 @@ def look(request: HttpRequest) -> HttpResponse:
     hosts = {request.get_host()}
     if not url_has_allowed_host_and_scheme(back, hosts, require_https=request.is_secure()):
         back = "/"
-    response = redirect(back)
+    response = HttpResponseRedirect(back)  # an address, never the name of a view
     chosen = Look.read(request.COOKIES.get(COOKIE, "")).changed(request.POST.dict())
     response.set_cookie(
         COOKIE,
