@@ -55,7 +55,7 @@ def serve(host: str, port: int, *, workers: int, say: Callable[[str], object]) -
     must_be_free(host, port)
     place = f"[{host}]" if ":" in host else host
     Thread(target=_announce, args=(f"http://{place}:{port}", say), daemon=True).start()
-    Supervisor(house(host, port, workers=workers), say=lambda line: say(line)).run()
+    Supervisor(house(host, port, workers=workers), say=say).run()
     say("Stopped.")
 
 

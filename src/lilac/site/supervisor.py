@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -40,10 +41,8 @@ class Child:
         """Send a signal to the whole group; a group already gone is no fault."""
         if self.process is None:
             return
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
-        except ProcessLookupError:
-            pass
 
 
 @dataclass(slots=True)
@@ -51,7 +50,7 @@ class Supervisor:
     """Runs the children until it is told to stop (ctrl-C, SIGTERM)."""
 
     children: list[Child]
-    say: Callable[[str], None]
+    say: Callable[[str], object]
     _stopping: bool = field(default=False)
 
     def run(self) -> int:
