@@ -3,7 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from lilac.kernel.models import Event
+from lilac.kernel.files import read_upload
+from lilac.kernel.models import Event, Upload
 from lilac.kernel.refusal import Refused
 from lilac.policies import actions
 from lilac.policies.actions import BroughtBefore, sheet
@@ -47,6 +48,32 @@ def test_bring_reads_a_word_file_in_a_process_of_its_own(first):
     assert (intake.source_name, intake.source_format) == ("措施.docx", "docx")
     assert len([p for p in sheet.galley_of(intake).pieces if p.kind is PieceKind.ARTICLE]) == 3
     assert Event.objects.get(name="PageBrought").data["intake"] == intake.pk
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_bring_keeps_the_file_as_it_came(first, encoding):
+    data = PAGE.replace("\n", "\r\n").encode(encoding)
+
+    intake = actions.bring(by=first, at=AT, data=data, name="a/措施.txt")
+    again = actions.bring_again(intake=intake, by=first, at=AT)
+
+    assert read_upload(intake.original) == data != intake.source.encode()
+    assert (intake.original.name, intake.original.by) == ("措施.txt", first)
+    assert again.original == intake.original
+    assert Event.objects.get(name="FileReceived").data["purpose"] == "policy-source"
+
+
+def test_a_page_refused_as_brought_before_keeps_no_second_file(first):
+    actions.bring(by=first, at=AT, data=PAGE.encode(), name="a.txt")
+
+    with pytest.raises(BroughtBefore):
+        actions.bring(by=first, at=AT, data=PAGE.encode(), name="b.txt")
+
+    assert Upload.objects.count() == 1
+
+
+def test_pasted_text_has_no_file(intake):
+    assert intake.original is None
 
 
 def test_bring_by_somebody_who_is_no_officer_is_refused_with_the_reason():

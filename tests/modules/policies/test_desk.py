@@ -1,9 +1,12 @@
 """The import desk through its pages: what officers do, what outsiders are told."""
 
+from contextlib import closing
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django.asserts import assertContains
 
+from lilac.accounts.states import Role
 from lilac.policies import actions
 from lilac.policies.actions import sheet
 from lilac.policies.models import Conflict, Intake, Policy
@@ -86,6 +89,35 @@ def test_bring_by_file_then_see_it_beside_its_structure(desk):
     assert response.redirect_chain[0][0] == f"/desk/{intake.pk}/"
     assertContains(response, "支持研发投入")
     assert response.context["rows"][0].label == "Title and number"
+
+
+@pytest.mark.parametrize("page", ["", "history/"])
+def test_the_file_as_it_came_is_linked_and_handed_out_as_an_attachment(desk, page):
+    data = word(*PAGE.split("\n\n"))
+    desk.post("/desk/new/", {"file": SimpleUploadedFile("措施.docx", data)})
+    intake = Intake.objects.get()
+    link = f"/files/{intake.original.key}/"
+
+    assertContains(desk.get(f"/desk/{intake.pk}/{page}"), link)
+    with closing(desk.get(link)) as given:
+        assert b"".join(given.streaming_content) == data
+    assert given["Content-Disposition"].startswith("attachment")
+
+
+def test_the_file_as_it_came_is_for_officers_and_auditors(client, first):
+    intake = actions.bring(by=first, at=AT, data=PAGE.encode(), name="a.txt")
+    link = f"/files/{intake.original.key}/"
+
+    assert client.get(link).status_code in (302, 403)
+    client.force_login(UserFactory())
+    assert client.get(link).status_code == 403
+    client.force_login(UserFactory(roles=[Role.AUDITOR]))
+    with closing(client.get(link)) as given:
+        assert given.status_code == 200
+
+
+def test_the_history_says_when_a_text_was_pasted(desk, intake):
+    assertContains(desk.get(f"/desk/{intake.pk}/history/"), "the text was pasted")
 
 
 def test_the_whole_source_stands_on_the_sheet(desk, intake):
