@@ -11,6 +11,7 @@ from django.urls import reverse
 from lilac.parties.models import PublicBody
 from lilac.policies.models import Version
 from lilac.policies.queries.documents import latest_versions
+from lilac.policies.sitemaps import SITEMAPS as OF_POLICIES
 
 
 class Pages(Sitemap):  # type: ignore[type-arg]
@@ -49,4 +50,4 @@ class Bodies(Sitemap):  # type: ignore[type-arg]
         return f"/bodies/{item.slug}/"
 
 
-SITEMAPS = {"pages": Pages, "policies": Policies, "bodies": Bodies}
+SITEMAPS = {"pages": Pages, "policies": Policies, "bodies": Bodies, **OF_POLICIES}
