@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from lilac.parties.models import PublicBody
-from lilac.policies.models import Version
+from lilac.policies.models import Version, Wording
 from lilac.policies.queries.documents import latest_versions
-from lilac.policies.sitemaps import SITEMAPS as OF_POLICIES
 
 
 class Pages(Sitemap):  # type: ignore[type-arg]
@@ -50,4 +49,15 @@ class Bodies(Sitemap):  # type: ignore[type-arg]
         return f"/bodies/{item.slug}/"
 
 
-SITEMAPS = {"pages": Pages, "policies": Policies, "bodies": Bodies, **OF_POLICIES}
+class Measures(Sitemap):  # type: ignore[type-arg]
+    """The hub page of each measure of the latest texts."""
+
+    def items(self) -> QuerySet[Wording]:
+        latest = Wording.objects.filter(version__in=latest_versions().values("pk"))
+        return latest.select_related("measure__policy").order_by("pk")
+
+    def location(self, item: Wording) -> str:
+        return reverse("policies:measure", args=[item.measure.policy.slug, item.measure.code])
+
+
+SITEMAPS = {"pages": Pages, "policies": Policies, "bodies": Bodies, "measures": Measures}
