@@ -59,6 +59,16 @@ def test_body_on_finds_a_citys_body_only_by_a_name_that_says_so(province):
     assert queries.body_on("科技局", region=province, day=IN_2021) is None
 
 
+def test_body_on_reads_a_name_that_begins_with_a_city_as_a_text_of_that_city_would(province):
+    city = RegionFactory(name="哈尔滨市", level=RegionLevel.CITY, parent=province)
+    near = BodyFactory(name="哈尔滨市科学技术局", region=city, printed=["科技局"])
+
+    assert queries.body_on("哈尔滨市科技局", region=province, day=IN_2021) == near
+    assert queries.body_on("哈尔滨市科技局", region=None, day=IN_2021) == near
+    elsewhere = RegionFactory(name="吉林省", level=RegionLevel.PROVINCE)
+    assert queries.body_on("哈尔滨市科技局", region=elsewhere, day=IN_2021) is None
+
+
 def test_body_on_picks_the_body_of_the_day(province):
     old = BodyFactory(name="银保监局旧", region=province, valid_until=date(2023, 5, 17))
     new = BodyFactory(name="监管局新", region=province, valid_from=date(2023, 5, 18))

@@ -19,9 +19,25 @@ def body_on(printed_name: str, *, region: Region | None, day: date) -> PublicBod
     A name is looked for as printed, then with and without the region's prefix ("财政厅", "省财政厅",
     "黑龙江省财政厅" are one body in a provincial policy). A name tied to the region or the nearest
     region above it outranks one that holds everywhere; a body of a part of the region (a city of the
-    province) is meant only by a name that begins with the part's. None when nothing fits on that day, or when
-    two bodies fit equally well: a person decides then, nothing is guessed.
+    province) is meant only by a name that begins with the part's, then read as in a text of that
+    part. None when nothing fits on that day, or when two bodies fit equally well: a person decides
+    then, nothing is guessed.
     """
+    found = _fitting(printed_name, region, day)
+    for part in () if found else _parts_named(printed_name, region):
+        found = found or _fitting(printed_name, part, day)
+    return found
+
+
+def _parts_named(printed_name: str, region: Region | None) -> list[Region]:
+    """Places within the region with whose whole name a printed one begins, the longest first."""
+    beginnings = [printed_name[:n] for n in range(2, len(printed_name))]
+    named = Region.objects.filter(name__in=beginnings).select_related("parent__parent")
+    inside = [p for p in named if region is None or region in region_and_above(p.parent)]
+    return sorted(inside, key=lambda place: (-len(place.name), place.pk))
+
+
+def _fitting(printed_name: str, region: Region | None, day: date) -> PublicBody | None:
     above = region_and_above(region)
     forms = printed_forms(printed_name, above)
     nearness = {place.pk: step for step, place in enumerate(above)}

@@ -9,8 +9,7 @@ from decimal import Decimal
 from itertools import count
 from uuid import UUID, uuid4
 
-from lilac.parties.models import PublicBody, Region
-from lilac.parties.queries import body_on, region_and_above
+from lilac.parties.queries import body_on
 from lilac.policies.actions.anchors import Anchors
 from lilac.policies.models import (
     Attachment,
@@ -160,7 +159,7 @@ def write_responsibilities(written: Materials, galley: Galley, *, day: date) -> 
         for position, body in enumerate(group.article.bodies, start=1):
             for name in (body.resolved, body.name):
                 if name not in known:
-                    found = _body(name, region, day)
+                    found = body_on(name, region=region, day=day)
                     known[name] = found.pk if found else None
             rows.append(
                 Responsibility(
@@ -176,23 +175,6 @@ def write_responsibilities(written: Materials, galley: Galley, *, day: date) -> 
                 )
             )
     Responsibility.objects.bulk_create(rows, batch_size=BATCH)
-
-
-def _body(name: str, region: Region | None, day: date) -> PublicBody | None:
-    """Who is meant: in the policy's own region, else in the place the name begins with.
-
-    A provincial text that prints 哈尔滨市政府 means the government of that city below it.
-    """
-    found = body_on(name, region=region, day=day)
-    if found is not None:
-        return found
-    places = Region.objects.filter(name__in=[name[:n] for n in range(2, len(name))])
-    for place in sorted(places, key=lambda p: -len(p.name)):
-        if region is None or region in region_and_above(place):
-            found = body_on(name, region=place, day=day)
-            if found is not None:
-                return found
-    return None
 
 
 def write_targets(written: Materials, page: Page) -> None:
