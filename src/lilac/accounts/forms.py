@@ -5,12 +5,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lilac.accounts.states import Role
+from lilac.kernel.forms import OneLineField
 
 
 class NameForm(forms.Form):
     """The name others see."""
 
-    name = forms.CharField(
+    name = OneLineField(
         label=_("Name shown to others"),
         max_length=100,
         strip=True,

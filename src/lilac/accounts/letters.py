@@ -22,7 +22,7 @@ def post(letter: EmailMessage) -> None:
     """
     alternatives = getattr(letter, "alternatives", [])
     content = {
-        "subject": letter.subject,
+        "subject": " ".join(str(letter.subject).split()),  # a header is one line
         "body": letter.body,
         "from": letter.from_email,
         "to": letter.to,

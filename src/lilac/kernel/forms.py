@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,20 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from lilac.kernel.queries import Trail, labels
+
+
+class OneLineField(forms.CharField):
+    """A name or title as others will read it: one line, without characters nobody sees.
+
+    A line end would break the subject of a letter; a turned writing direction (U+202E) lets a name
+    read as somebody else's.
+    """
+
+    def to_python(self, value: Any) -> str:
+        """The text with single blanks, and without control and formatting characters."""
+        text = " ".join(str(super().to_python(value) or "").split())
+        return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+
 
 # Days whose bounds are moments on every clock: beside the ends of the calendar there are none.
 CIVIL_DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]

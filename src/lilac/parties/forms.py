@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from lilac.kernel.forms import OneLineField
 from lilac.parties.models import Region
 from lilac.parties.states import MemberRole, OrganisationKind, Proof, RegionLevel
 from lilac.parties.uscc import InvalidUscc, normalise
@@ -28,7 +29,7 @@ class ClaimForm(forms.Form):
         help_text=_("18 characters, on the registration certificate."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    organisation_name = forms.CharField(
+    organisation_name = OneLineField(
         label=_("Full name of the organisation"), max_length=200, strip=True
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)

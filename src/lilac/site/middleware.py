@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from lilac.kernel.refusal import Refused
@@ -70,6 +70,23 @@ class BodyLimit:
         if declared.isdecimal() and int(declared[:20]) <= settings.BODY_LIMIT:
             return None
         return errors.page(request, 413)
+
+
+class SoundAddress:
+    """An address with a zero byte leads nowhere; PostgreSQL would break on being asked for it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> None:
+        """Runs once the address is resolved, before the view."""
+        if "\0" in request.path:
+            raise Http404
 
 
 class PlainAnswers:

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "lilac.site.middleware.LanguageInAddress",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "lilac.site.middleware.SoundAddress",
     "lilac.site.middleware.BodyLimit",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lilac.kernel.logs import JsonLines, PlainLines
-from tests.factories.accounts import AuditorFactory
+from tests.factories.accounts import AdministratorFactory, AuditorFactory
 
 pytestmark = pytest.mark.django_db
 OUTSIDE = ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)"]
@@ -100,3 +100,24 @@ def test_a_traceback_keeps_its_lines():
     record = logging.LogRecord("lilac", logging.ERROR, "", 0, "broke", (), told)
 
     assert len(PlainLines().format(record).splitlines()) > 3
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/files/%00/",
+        "/files/a%00b/",
+        "/policies/x/measures/%00/",
+        "/policies/x/export/%00/",
+        "/bodies.%00",
+        "/api/v1/policies/x/measures/%00",
+    ],
+)
+def test_a_zero_byte_in_an_address_leads_nowhere(browser, path):
+    assert browser.get(path).status_code in {404, 422}
+
+
+def test_a_zero_byte_finds_nobody(browser):
+    browser.force_login(AdministratorFactory())
+
+    assert browser.get("/people/", {"q": "a\0b"}).status_code == 200

@@ -25,7 +25,7 @@ PER_PAGE = 30
 def people_page(request: SignedInRequest) -> HttpResponse:
     """Find people, to give them roles."""
     require(permissions.may_find_people(request.user))
-    words = request.GET.get("q", "")[:100]
+    words = request.GET.get("q", "").replace("\0", " ")[:100]  # no database looks for a NUL
     page = Paginator(queries.people(words), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "words": words, "closures": queries.open_closures().count()}
     return render(request, "accounts/people.html", context)
