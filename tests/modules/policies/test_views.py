@@ -78,7 +78,10 @@ def test_what_is_not_there_is_not_found(client, draft, url):
 def test_a_withdrawn_text_is_nowhere(client, draft, final):
     Version.objects.filter(pk=final.pk).update(state=VersionState.WITHDRAWN)
 
-    assert client.get(f"/policies/{SLUG}/v/2/").status_code == 404
+    gone = client.get(f"/policies/{SLUG}/v/2/")
+    assert gone.status_code == 410
+    assert "季度通报" not in gone.text
+    assert client.get(f"/policies/{SLUG}/export/json/?v=2").status_code == 404
     assert "季度通报" not in client.get(f"/policies/{SLUG}/").text
     assert client.get(f"/policies/{SLUG}/compare/?to=2").context["pair"] is None
 

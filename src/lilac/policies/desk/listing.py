@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lilac.accounts.http import SignedInRequest
 from lilac.kernel.refusal import Refused
-from lilac.policies import actions
+from lilac.policies import actions, queries
 from lilac.policies.actions import BroughtBefore
 from lilac.policies.desk.lookup import at_place, officers_only, paper
 from lilac.policies.forms import BringForm
@@ -57,6 +57,7 @@ def papers(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "waiting": waiting,
+        "unnamed": queries.policies_with_unnamed_bodies(),
         "states": [(s, label, counts.get(s, 0)) for s, label in IntakeState.choices],
         "asked": asked,
         "query": query,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lilac.policies.desk import comparing, conflicts, facts, listing, passage, sheet
+from lilac.policies.desk import comparing, conflicts, facts, listing, passage, published, sheet
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("new/", listing.bring, name="bring"),
     path("conflicts/<slug:slug>/", conflicts.conflicts, name="conflicts"),
     path("conflicts/<int:pk>/<slug:move>/", conflicts.decide, name="decide"),
+    path("policies/<slug:slug>/bodies/", published.bodies, name="bodies"),
+    path("policies/<slug:slug>/v/<int:number>/withdraw/", published.withdraw, name="withdraw"),
     path("<int:pk>/", sheet.sheet, name="sheet"),
     path("<int:pk>/again/", listing.bring_again, name="again"),
     path("<int:pk>/pieces/<int:at>/", sheet.piece, name="piece"),

@@ -16,8 +16,10 @@ from lilac.policies.forms.pieces import (
     SplitForm,
     TargetForm,
 )
+from lilac.policies.forms.published import AssignForm, WithdrawForm
 
 __all__ = [
+    "AssignForm",
     "BodiesForms",
     "BorderForm",
     "BringForm",
@@ -30,4 +32,5 @@ __all__ = [
     "SplitForm",
     "TargetForm",
     "TieForm",
+    "WithdrawForm",
 ]

@@ -25,6 +25,8 @@ from lilac.policies.queries.documents import (
     public_policies,
     published_versions,
     shelf,
+    withdrawal,
+    withdrawn_versions,
 )
 from lilac.policies.queries.holdings import own_holdings
 from lilac.policies.queries.measures import (
@@ -40,6 +42,11 @@ from lilac.policies.queries.measures import (
     tally,
 )
 from lilac.policies.queries.reading import Piece, Reading, Run, Sentence, reading
+from lilac.policies.queries.unnamed import (
+    UnnamedBody,
+    policies_with_unnamed_bodies,
+    unnamed_bodies,
+)
 
 __all__ = [
     "CIVIL_TIME",
@@ -60,6 +67,7 @@ __all__ = [
     "Sentence",
     "Sieve",
     "Tally",
+    "UnnamedBody",
     "answering_as",
     "article_of",
     "articles_of",
@@ -71,6 +79,7 @@ __all__ = [
     "measure_page",
     "open_consultations",
     "own_holdings",
+    "policies_with_unnamed_bodies",
     "printed_responsibilities",
     "public_measure",
     "public_policies",
@@ -80,4 +89,7 @@ __all__ = [
     "shelf",
     "table",
     "tally",
+    "unnamed_bodies",
+    "withdrawal",
+    "withdrawn_versions",
 ]

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, ExtractYear
 
+from lilac.kernel.models import Event
+from lilac.policies.events import VersionWithdrawn
 from lilac.policies.models import Clause, Policy, Version
 from lilac.policies.search import matching
 from lilac.policies.search_words import terms
@@ -21,6 +23,17 @@ NO_YEAR = "none"  # value of the year filter for texts that bear no date
 def published_versions() -> QuerySet[Version]:
     """Every text shown to the public, older ones too; withdrawn ones never."""
     return Version.objects.filter(state=VersionState.PUBLISHED)
+
+
+def withdrawn_versions() -> QuerySet[Version]:
+    """Texts taken back: their address still says so, with the reason."""
+    return Version.objects.filter(state=VersionState.WITHDRAWN)
+
+
+def withdrawal(version: Version) -> Event | None:
+    """When and why a text was taken back, as the audit trail has it (撤回)."""
+    said = Event.objects.filter(name=VersionWithdrawn.__name__, data__version=version.pk)
+    return said.order_by("-pk").first()
 
 
 def latest_versions() -> QuerySet[Version]:

@@ -11,11 +11,12 @@ from lilac.policies import queries
 from lilac.policies.comparison import compared
 from lilac.policies.lookup import shown
 from lilac.policies.models import Version
-from lilac.policies.views.lookup import asked, crumbs, tabs
+from lilac.policies.views.lookup import asked, crumbs, says_withdrawn, tabs
 from lilac_engine.text.diff import Fate
 
 
 @require_safe
+@says_withdrawn
 def compare(request: HttpRequest, slug: str) -> HttpResponse:
     """The comparison of two published texts; the two newest unless asked otherwise (版本比较)."""
     latest = shown(slug)

@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lilac.policies import queries
+from lilac.policies.lookup import Withdrawn
 from lilac.policies.models import Version
 
+View = Callable[..., HttpResponse]
 LONGEST = 100  # characters of one filter value
 
 
 def asked(request: HttpRequest, name: str) -> str:
     """One value of the query string, of bounded length and without control characters."""
     return "".join(c for c in request.GET.get(name, "")[:LONGEST] if c.isprintable()).strip()
+
+
+def says_withdrawn(view: View) -> View:
+    """Answer for a text that was taken back: which, when and why, and what stands instead (410)."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Withdrawn as gone:
+            version = gone.version
+        context = {
+            "version": version,
+            "said": queries.withdrawal(version),
+            "latest": queries.published_versions().filter(policy=version.policy_id).exists(),
+            "crumbs": [(_("Policies"), reverse("policies:list")), (version.title, "")],
+        }
+        return render(request, "policies/withdrawn.html", context, status=410)
+
+    return answered
 
 
 def tabs(version: Version, active: str) -> list[dict[str, object]]:

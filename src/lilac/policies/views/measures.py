@@ -13,10 +13,11 @@ from lilac.policies import hub, queries
 from lilac.policies.lookup import shown
 from lilac.policies.models import Version
 from lilac.policies.states import MeasureKind
-from lilac.policies.views.lookup import asked, crumbs, tabs
+from lilac.policies.views.lookup import asked, crumbs, says_withdrawn, tabs
 
 
 @require_safe
+@says_withdrawn
 def measure(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One measure (措施): its words, who answers for it, what runs."""
     version = shown(slug)
@@ -44,6 +45,7 @@ def sieve_of(request: HttpRequest) -> queries.Sieve:
 
 
 @require_safe
+@says_withdrawn
 def measures(request: HttpRequest, slug: str) -> HttpResponse:
     """Every measure of a policy with what runs for it, computed (措施清单)."""
     version = shown(slug)

@@ -14,7 +14,7 @@ from lilac.kernel.clock import now
 from lilac.policies import queries
 from lilac.policies.lookup import shown
 from lilac.policies.models import Conflict
-from lilac.policies.views.lookup import asked, crumbs, tabs
+from lilac.policies.views.lookup import asked, crumbs, says_withdrawn, tabs
 from lilac.policies.views.metadata import legislation
 from lilac.policies.views.rendering import sheet
 
@@ -49,6 +49,7 @@ def policy_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@says_withdrawn
 def policy(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """The reading page (全文)."""
     version = shown(slug, number)
@@ -102,6 +103,7 @@ def exports(slug: str, number: int | None = None) -> list[tuple[str, str]]:
 
 
 @require_safe
+@says_withdrawn
 def targets(request: HttpRequest, slug: str) -> HttpResponse:
     """Every figure the text commits to (目标)."""
     version = shown(slug)
@@ -117,6 +119,7 @@ def targets(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@says_withdrawn
 def precedence(request: HttpRequest, slug: str) -> HttpResponse:
     """What prevails where two texts meet, and the documents around this one (效力)."""
     version = shown(slug)
@@ -136,6 +139,7 @@ def precedence(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@says_withdrawn
 def source(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """The page as it was published, every character of it (原文)."""
     version = shown(slug, number)
