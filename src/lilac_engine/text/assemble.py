@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from lilac_engine.text import (
@@ -73,7 +74,7 @@ class _Assembly:
         found: list[Document] = []
         if heads.asks(self.survey, first, content, self.front, covers=bool(own)):
             found = self._consultation(first, content, own, annexes)
-        elif own:
+        elif own := own or self._sent(first, annexes):
             found = self._issued(first, own)
         else:
             found = [self._document(first, content, self.head, Status.FINAL, None)]
@@ -138,6 +139,12 @@ class _Assembly:
     ) -> Document:
         """The document a notice is about when the page does not print it."""
         title, span, status = self._subject_title(first, status)
+        ends = [s.end for s in signed if s.issuer and s.end > first.start]
+        if ends and ends[0] < content.end:  # what follows the signature explains the draft
+            content = documents.body(self.survey, first.start, ends[0])
+        number = None
+        if status is Status.SOLICITATION:
+            number = self._number(first.start, content.plan.first or first.end)
         built, doubts = documents.build(self.survey, first, content, keep_articles=False)
         self.diagnostics += doubts
         return Document(
@@ -145,6 +152,7 @@ class _Assembly:
             title=title,
             title_span=span,
             status=status,
+            doc_number=number,
             issuer=issuer,
             issued_on=_day(signed),
             chapters=built.chapters,
@@ -155,35 +163,21 @@ class _Assembly:
     def _subject_title(
         self, first: Segment, status: Status
     ) -> tuple[str | None, Span | None, Status]:
-        """Its name, from 《》 or the notice's own title; no draft at all is a mere solicitation."""
-        norm, reading, head = self.norm, self.reading, self.head
-        names = notice.concerned(norm, titles.cited(norm, first.start, first.end))
-        drafts = [n for n in names if n.draft]
-        titled = [n for n in names if head is not None and head.start <= n.start < head.end]
-        inside = front.named_inside(norm, first.start, first.end)
-        chosen: tuple[int, int] | None = None
-        if drafts or (names and status is Status.FEEDBACK):
-            chosen = (drafts or names)[0].inner
-        elif inside is not None:
-            chosen = inside
-        elif titled:
-            chosen = titled[0].inner
-        elif head is not None:
-            state = Status.SOLICITATION if status is Status.DRAFT else status
-            span = reading.span(head.start, head.end)
-            return reading.raw[head.start : head.end], span, state
-        elif names:
-            chosen = names[0].inner
-        if chosen is None:
-            return None, None, Status.SOLICITATION if status is Status.DRAFT else status
-        span = reading.span(*chosen)
+        """Its name; no draft at all is a mere solicitation."""
+        place, cited, status = front.subject(self.norm, first.start, first.end, self.head, status)
+        if place is None:
+            return None, None, status
+        span = self.reading.span(*place)
+        text = self.reading.raw[slice(*place)]
+        if not cited:
+            return text, span, status
         self.diagnostics.append(Diagnostic("title_cited", span, Severity.INFO))
-        return titles.bare_printed(simplified(reading.raw[slice(*chosen)])), span, status
+        return titles.bare_printed(simplified(text)), span, status
 
     def _issued(self, first: Segment, own: list[Segment]) -> list[Document]:
         """Documents sent on by a letter (印发), or several pasted on one page."""
         signed = self._signed(first.start, first.end)
-        number = documents.doc_number(self.survey, first.start, own[0].start)
+        number = self._number(first.start, own[0].start)
         issuer = self._issuer(first, signed, None)
         found = []
         content = documents.body(self.survey, first.start, first.end)
@@ -196,7 +190,26 @@ class _Assembly:
             document = self._document(segment, text, segment.block, Status.FINAL, number)
             cover = self.reading.span(first.start, first.end)
             found.append(self._inherit(document, issuer, signed, cover))
+        if not found[0].attachments:
+            found[0] = replace(found[0], attachments=self._attachments(first))
         return found
+
+    def _sent(self, first: Segment, annexes: list[Segment]) -> list[Segment]:
+        """What a letter of issue sends, where it stands below 附件 (现印发给你们, 附件: ...)."""
+        norm = self.norm
+        if self.content.plan.articles or not notice.issues(norm, first.start, first.end):
+            return []
+        cited = titles.cited(norm, first.start, first.end)
+        names = {titles.squeeze(c.name) for c in cited} | {
+            titles.squeeze(titles.bare(a.name.strip("《》")))
+            for x in self.survey.listings
+            for a in x.attachments
+        }
+        return [
+            s
+            for s in annexes
+            if s.block is not None and titles.squeeze(s.block.text) in names and self._has_text(s)
+        ]
 
     def _annexed(self, annexes: list[Segment], found: list[Document]) -> list[Document]:
         """Annexes that are documents in their own right; lists and tables stay annexes."""
@@ -238,7 +251,9 @@ class _Assembly:
     ) -> Document:
         reading, norm = self.reading, self.norm
         begin = block.end if block else segment.start
-        built, doubts = documents.build(self.survey, segment, content)
+        regulation = any(m.kind is marks.Kind.ARTICLE for m in content.plan.articles)
+        kept = regulation or status is not Status.FEEDBACK  # a report's parts are no articles
+        built, doubts = documents.build(self.survey, segment, content, keep_articles=kept)
         self.diagnostics += doubts
         if block is not None and block.draft and status is Status.FINAL:
             status = Status.DRAFT
@@ -260,7 +275,7 @@ class _Assembly:
             title=title,
             title_span=reading.span(block.start, block.end) if block else None,
             status=status,
-            doc_number=number or documents.doc_number(self.survey, segment.start, head_end),
+            doc_number=number or self._number(segment.start, head_end),
             issuer=issuer,
             issued_on=_day(signed) or (passed[1] if passed else None),
             effective_on=documents.effective(self.survey, begin, text_end),
@@ -318,8 +333,6 @@ class _Assembly:
         cover: Span | None = None,
     ) -> Document:
         """What the letter or notice says of the document it sends: issuer and date."""
-        from dataclasses import replace
-
         return replace(
             document,
             issuer=document.issuer or issuer,
@@ -343,6 +356,9 @@ class _Assembly:
         if head is not None and (match := _PREFIX.match(self.norm, head.start, head.end)):
             return match["org"].strip()
         return None
+
+    def _number(self, start: int, end: int) -> str | None:
+        return documents.doc_number(self.survey, start, end, self.front.fields)
 
     def _published(self) -> date | None:
         text = dict(self.front.metadata).get("发布日期", "")

@@ -8,7 +8,7 @@ from lilac_engine.text.characters import Reading
 from lilac_engine.text.model import Contact, ContactKind
 
 _EMAIL = re.compile(
-    r"(?<![A-Za-z0-9._%+-])(?<!mailto:)[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{2,24}){1,4}"
+    r"(?<![A-Za-z0-9._%+-])(?<!mailto:)[A-Za-z0-9][A-Za-z0-9._%+-]{0,63} ?@ ?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{2,24}){1,4}"
 )
 _PHONE = re.compile(
     r"(?<![\d.-])(?:\(0?\d{2,4}\)[ -]?\d{7,8}|0\d{2,3} ?- ?\d{7,8}|0\d{2,3} \d{7,8}|[2-9]\d{3} \d{4}|[48]00-?\d{3}-?\d{4}"
@@ -16,6 +16,9 @@ _PHONE = re.compile(
 )
 _LABEL = re.compile(
     r"(?:电 {0,4}话|传 {0,4}真|手 {0,2}机|热线|[Tt][Ee][Ll]|[Ff][Aa][Xx]|联系方式|座机)[^\d。;,]{0,12}$"
+)
+_NAMED = re.compile(
+    r"(?:联 ?系 ?人|联络人|经办人)[:为]? ?[\u4e00-\u9fff]{2,4}(?:同志|老师|女士|先生)?[ ,、(:]{0,2}$"
 )
 _LABELLED = re.compile(r"[^,。;\n\d]{0,24}$")
 _CHAIN = re.compile(r"[、,/或 ]{1,3}$")
@@ -48,7 +51,7 @@ def find(reading: Reading, start: int, end: int) -> list[Contact]:
         add(ContactKind.URL, text, a, a + len(text))
     for match in _EMAIL.finditer(norm, start, end):
         if not any(a <= match.start() < b for a, b in urls):
-            add(ContactKind.EMAIL, match.group().rstrip("."), *match.span())
+            add(ContactKind.EMAIL, match.group().replace(" ", "").rstrip("."), *match.span())
     for a, b, kinds in _phones(norm, start, end):
         if not any(x <= a < y for x, y in urls):
             for kind in kinds:
@@ -89,6 +92,8 @@ def _phones(norm: str, start: int, end: int) -> list[tuple[int, int, tuple[Conta
 
 def _kinds(before: str) -> tuple[ContactKind, ...] | None:
     """Phone, fax or both, from the label in front; () for somebody else's number."""
+    if _NAMED.search(before):
+        return (ContactKind.PHONE,)
     if not _LABEL.search(before):
         return None
     label = _LABELLED.search(before)

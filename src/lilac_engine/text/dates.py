@@ -102,13 +102,15 @@ def _interval(norm: str, match: re.Match[str], year: int | None, end: int) -> De
     joint = _RANGE.match(norm, match.end(), min(end, match.end() + 40))
     if joint is None or year is None:
         return None
-    second = _PARTIAL.match(norm, joint.end(), min(end, joint.end() + 40))
+    later = re.match(r"(?:次|翌|第二)年", norm[joint.end() : joint.end() + 3])
+    begin = joint.end() + (later.end() if later else 0)
+    second = _PARTIAL.match(norm, begin, min(end, begin + 40))
     if second is None or not _asks(norm, match.start(), second.end()):
         return None
     opens = civil(year, int(match["m"]), int(match["d"]))
     month = int(second["m"]) if second["m"] else int(match["m"])
     until = civil(int(second["y"]) if second["y"] else year, month, int(second["d"]))
-    if opens and until and until < opens and not second["y"]:
+    if (later or (opens and until and until < opens)) and not second["y"]:
         until = civil(year + 1, month, int(second["d"]))
     at, stop = _clock(norm, second.end(), end)
     text = norm[match.start() : second.end()]

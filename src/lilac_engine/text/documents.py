@@ -147,7 +147,7 @@ def build(
     untitled = untitled_chapters(survey, plan)
     if not keep_articles:
         plan.articles, plan.items = [], []
-    elif not plan.articles and plan.chapters and not untitled:
+    elif not plan.articles and plan.chapters and plan.chapters[0].kind is Kind.HAN:
         plan.articles, plan.chapters = plan.chapters, []
     builder = layout.Builder(survey.reading, survey.paragraphs, plan, content.end)
     built = builder.build(untitled)
@@ -205,16 +205,23 @@ def effective(survey: Survey, start: int, end: int) -> date | None:
     return day.day if day else None
 
 
-def doc_number(survey: Survey, start: int, end: int) -> str | None:
-    """The document's own number: alone on a line, or right behind a title."""
+def doc_number(survey: Survey, start: int, end: int, table: list[Span]) -> str | None:
+    """The document's own number: alone on a line, or next to a title, but not in the ``table``
+    of metadata."""
     norm, raw = survey.reading.norm, survey.reading.raw
     first = bisect_left(survey.paragraphs, start, key=lambda p: p.start)
     for paragraph in survey.paragraphs[first : first + 200]:
         if paragraph.start >= end:
             break
+        place = survey.reading.span(paragraph.start, paragraph.end)
+        if any(field.start <= place.start < field.end for field in table[:40]):
+            continue
         if titles.is_number_line(norm[paragraph.start : paragraph.end]):
-            return titles.squeeze(raw[paragraph.start : paragraph.end])
+            return titles.squeeze(raw[paragraph.start : paragraph.end]).strip("()（）")
         head = norm[paragraph.start : min(paragraph.end, paragraph.start + 260)]
+        leading = re.match(rf"({titles.DOC_NUMBER.pattern}) +(?=\S)", head)
+        if leading and titles.KIND_END.search(titles.squeeze(head)):
+            return titles.squeeze(raw[paragraph.start : paragraph.start + leading.end(1)])
         match = re.search(
             rf"(?:通知|意见|办法|批复|决定|公告|函|方案|规定|措施|细则|通告|\)) ?({titles.DOC_NUMBER.pattern})(?! ?[)）])",
             head,

@@ -8,7 +8,7 @@ from datetime import date
 from lilac_engine.text import contacts, dates, notice, titles
 from lilac_engine.text.attachments import Listing
 from lilac_engine.text.characters import Reading
-from lilac_engine.text.model import Attachment, Diagnostic, Notice, Severity
+from lilac_engine.text.model import Attachment, Diagnostic, Notice, Severity, Status
 from lilac_engine.text.signatures import Signature
 from lilac_engine.text.titles import Block
 
@@ -89,6 +89,30 @@ def printed_title(
         a, b = start + match.start(1), start + match.end(1)
         return titles.squeeze(reading.raw[a:b]), a, b
     return None
+
+
+def subject(
+    norm: str, start: int, end: int, head: Block | None, status: Status
+) -> tuple[tuple[int, int] | None, bool, Status]:
+    """Where the draft's name stands that a notice does not print: in 《》 or the notice's title.
+
+    Also whether it is a cited name, and the status: without any draft the page merely collects
+    opinions.
+    """
+    names = notice.concerned(norm, titles.cited(norm, start, end))
+    drafts = [n for n in names if n.draft]
+    titled = [n for n in names if head is not None and head.start <= n.start < head.end]
+    inside = named_inside(norm, start, end)
+    mere = Status.SOLICITATION if status is Status.DRAFT else status
+    if drafts or (names and status is Status.FEEDBACK):
+        return (drafts or names)[0].inner, True, status
+    if inside is not None:
+        return inside, True, status
+    if titled:
+        return titled[0].inner, True, status
+    if head is not None:
+        return (head.start, head.end), False, mere
+    return (names[0].inner, True, status) if names else (None, False, mere)
 
 
 def named_inside(norm: str, start: int, end: int) -> tuple[int, int] | None:

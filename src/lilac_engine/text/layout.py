@@ -32,6 +32,7 @@ _USUAL = re.compile(
 _BODY_START = re.compile(
     r"(?<=[\u4e00-\u9fff])(?:以习近平|全面贯彻|深入贯彻|为(?:贯彻|深入|进一步|加快|全面)|各地区|各部门|各级|各有关|各省|到20\d\d年|本次|请|重点围绕|对(?:党中央|各)|设立|成立|深入推进)"
 )
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _LINE_LABEL = re.compile(r"(?:牵头|责任|配合|负责|主办|协办|实施|落实|承办)(?:单位|部门|主体) ?:")
 
 
@@ -148,7 +149,8 @@ class Builder:
         if doubt:
             first = reading.span(mark.start, min(extent.paragraph_end, end))
             self.diagnostics.append(Diagnostic("heading_ambiguous", first, Severity.INFO))
-        raw_number = "".join(reading.raw[mark.start : mark.end].split()).rstrip("、.．")
+        raw_number = "".join(reading.raw[mark.start : mark.end].translate(_DIGITS).split())
+        raw_number = raw_number.rstrip("、.．")
         span = reading.span(mark.start, end)
         empty = Span(span.end, span.end)
         body_span = reading.span(text_start, body_end) if body_end > text_start else empty
@@ -225,7 +227,7 @@ class Builder:
         for at in lost[-3:]:
             if self.norm[at] in brackets.SQUARE:
                 self._never_closes(at, end, found)
-        found += self._lines(start, end)
+        found += self._lines(start, end, [(a, b) for a, b, _ in found])
         mentions: list[BodyMention] = []
         for a, b, read in sorted(found, key=lambda f: f[0]):
             more = self._mentions(read)
@@ -247,7 +249,9 @@ class Builder:
         if read is None:
             return None
         labelled = ":" in norm[a:b]
-        at_end = norm[b + 1 : b + 3].strip(" 。;") == "" or norm[b + 1] == "\n"
+        at_end = norm[b + 1 : b + 2] in ("", "。", ";", "\n") or not norm[b + 1 : b + 3].strip(
+            " 。;\n"
+        )
         if not (labelled or at_end or before in "。;"):
             return None
         if not labelled and not square and before not in "。;!?”)":
@@ -283,14 +287,22 @@ class Builder:
         if line - at <= 300 and (read := bodies.read(self.norm, at + 1, line, square=True)):
             found.append((at, line, read))
 
-    def _lines(self, start: int, end: int) -> list[tuple[int, int, bodies.Responsibility]]:
-        """责任单位：A、B on a line of its own, without brackets."""
-        found = []
+    def _lines(
+        self, start: int, end: int, taken: list[tuple[int, int]]
+    ) -> list[tuple[int, int, bodies.Responsibility]]:
+        """责任单位：A、B without brackets: on a line of its own, or as a sentence of its own."""
+        found: list[tuple[int, int, bodies.Responsibility]] = []
         for match in _LINE_LABEL.finditer(self.norm, start, end):
+            i = bisect_right(taken, (match.start(), end)) - 1
+            within = i >= 0 and match.start() < taken[i][1]
+            if within or (found and match.start() < found[-1][1]):
+                continue
             i = bisect_right(self.ends, match.start())
             line_end = min(self.ends[i] if i < len(self.ends) else end, end)
-            line_start = max(self.norm.rfind("\n", start, match.start()) + 1, start)
-            if self.norm[line_start : match.start()].strip() or line_end - match.start() > 400:
+            stop = self.norm.find("。", match.end(), line_end)
+            line_end = stop + 1 if stop >= 0 else line_end
+            before = self.norm[max(start, match.start() - 2) : match.start()].rstrip(" ")[-1:]
+            if before not in ("", "\n", *"。;!?”)") or line_end - match.start() > 400:
                 continue
             read = bodies.read(self.norm, match.start(), line_end)
             if read is not None:

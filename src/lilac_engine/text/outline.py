@@ -26,6 +26,11 @@ _TITLE_END = re.compile(
     r"(?:办法|条例|规定|细则|规则|规程|意见|方案|措施|政策|计划|章程|\)|则|日|》)$"
 )
 
+_OWN_HEADING = re.compile(r"[^。,;:\n]{2,30}。(?=.)")
+_ANSWERED = re.compile(
+    r"[(\[〔](?:[^()\[\]〔〕]{2,200}(?:负责|牵头|配合|落实)|(?:责任|牵头)(?:单位|部门):[^()\[\]〔〕]{2,200})[)\]〕]。?\s*$"
+)
+
 
 @dataclass(slots=True)
 class Outline:
@@ -54,6 +59,7 @@ def outline(
     diagnostics: list[Diagnostic] = []
     chosen = _believed(reading, marks[lo:hi], start, end, diagnostics)
     ends = [p.end for p in paragraphs]
+    chosen = chosen[_contents(reading.norm, chosen, ends) :]
     result = _roles(reading.norm, chosen, ends, end)
     result.diagnostics = diagnostics
     inline = [m for m in chosen if not m.opens and m.kind <= Kind.DIGIT]
@@ -158,6 +164,30 @@ def _remark(reading: Reading, mark: Mark, expected: int, diagnostics: list[Diagn
     diagnostics.append(Diagnostic(code, span, Severity.WARNING, values))
 
 
+def _contents(norm: str, chosen: list[Mark], ends: list[int]) -> int:
+    """How many numbers at the beginning belong to a list of contents (目录).
+
+    The list ends where its first line is printed again; nothing in it is longer than a line.
+    """
+    if not chosen or chosen[0].kind > Kind.HAN:
+        return 0
+    first = chosen[0]
+    title = _listed_title(norm, first, chosen[1:2], ends)
+    for i, mark in enumerate(chosen[1:400], 1):
+        if mark.start - chosen[i - 1].start > 2 * HEADING_LIMIT:
+            return 0
+        if (mark.kind, mark.value) == (first.kind, first.value):
+            return i if _listed_title(norm, mark, chosen[i + 1 : i + 2], ends) == title else 0
+    return 0
+
+
+def _listed_title(norm: str, mark: Mark, following: list[Mark], ends: list[int]) -> str:
+    """A heading without blanks, leaders and page number."""
+    stop = following[0].start if following else len(norm)
+    text = norm[mark.text : heading_end(norm, mark, min(stop, mark.text + 200), ends)]
+    return re.sub(r"[\s.…·—-]|\d+$", "", text.rstrip("。: \n"))
+
+
 def _roles(norm: str, chosen: list[Mark], ends: list[int], end: int) -> Outline:
     result = Outline(all=chosen)
     kinds = {m.kind for m in chosen}
@@ -170,12 +200,12 @@ def _roles(norm: str, chosen: list[Mark], ends: list[int], end: int) -> Outline:
     titled = _titled(norm, chosen, ends, end)
     if hans and not parts and _are_chapters(hans, titled, chosen):
         result.chapters = hans
-        article = _article_kind(chosen)
+        article = _article_kind(norm, chosen, ends, end)
     elif hans:
         result.chapters, article = parts, Kind.HAN
     else:
         result.chapters = parts
-        article = _article_kind(chosen)
+        article = _article_kind(norm, chosen, ends, end)
     result.sections = sections
     if article is not None:
         result.articles = [m for m in chosen if m.kind is article]
@@ -218,7 +248,7 @@ def _are_chapters(hans: list[Mark], titled: set[int], chosen: list[Mark]) -> boo
     return bool(followed)
 
 
-def _article_kind(chosen: list[Mark]) -> Kind | None:
+def _article_kind(norm: str, chosen: list[Mark], ends: list[int], end: int) -> Kind | None:
     """（一） or 1., whichever carries the articles below the chapters."""
     kinds = {m.kind for m in chosen}
     if Kind.DIGIT not in kinds:
@@ -233,4 +263,23 @@ def _article_kind(chosen: list[Mark]) -> Kind | None:
         elif mark.kind is Kind.DIGIT:
             crossed += barrier and mark.value == last + 1 and last > 0
             last, barrier = mark.value, False
-    return Kind.DIGIT if crossed else Kind.HAN_BRACKET
+    return Kind.DIGIT if crossed or _mere_headings(norm, chosen, ends, end) else Kind.HAN_BRACKET
+
+
+def _mere_headings(norm: str, chosen: list[Mark], ends: list[int], end: int) -> bool:
+    """Whether （一） only heads a group of 1., 2., which say themselves what they are about or who
+    answers for them."""
+    bare = groups = told = digits = 0
+    for mark, following in zip(chosen, [*chosen[1:], None], strict=True):
+        stop = following.start if following else end
+        if mark.kind is Kind.HAN_BRACKET:
+            groups += following is not None
+            parted = following is not None and following.kind is Kind.DIGIT
+            bare += parted and is_heading(norm[mark.text : stop])
+        elif mark.kind is Kind.DIGIT:
+            digits += 1
+            line = heading_end(norm, mark, stop, ends)
+            own = bool(_OWN_HEADING.match(norm, mark.text, line))
+            own = own or (is_heading(norm[mark.text : line]) and bool(norm[line:stop].strip()))
+            told += own or bool(_ANSWERED.search(norm, max(mark.text, stop - 400), stop))
+    return bare > 0 and bare * 2 > groups and told * 2 > digits

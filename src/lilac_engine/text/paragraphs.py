@@ -14,6 +14,7 @@ _LONELY_MARK = re.compile(
     r"\W{0,8}(?:第 ?[一二三四五六七八九十百零〇\d ]{1,9} ?[编章节条]|[一二三四五六七八九十百]{1,5} ?、"
     r"|\([一二三四五六七八九十百]{1,5}\)|\d{1,3} ?[.、])\s*"
 )
+_NUMBERED = re.compile(r"第 ?[一二三四五六七八九十百零〇\d ]{1,9} ?[章节条]")
 _SPREAD = re.compile(r"(?:^|[ 章节])[\u4e00-\u9fff]$")  # 标　　题, 第七章 附　　则
 _TRIM = " \t\n#*>"
 
@@ -40,7 +41,11 @@ def split(reading: Reading, limit: int = 100_000) -> list[Paragraph]:
         if start >= end:
             continue
         if pending is not None:
-            start, pending = pending, None
+            if _NUMBERED.match(norm, start, end):  # 第一章 without a title: 第一条 stands below
+                found.append(Paragraph(len(found), pending, _trimmed(norm, pending, start)))
+            else:
+                start = pending
+            pending = None
         if end - start <= 12 and (
             _LONELY_MARK.fullmatch(norm, start, end)
             or (
@@ -56,3 +61,8 @@ def split(reading: Reading, limit: int = 100_000) -> list[Paragraph]:
     if pending is not None:
         found.append(Paragraph(len(found), pending, len(norm.rstrip())))
     return found
+
+
+def _trimmed(norm: str, start: int, end: int) -> int:
+    """The end of a paragraph that takes ``norm[start:end]`` without its blanks."""
+    return start + len(norm[start:end].rstrip())

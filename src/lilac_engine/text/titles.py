@@ -17,8 +17,9 @@ _KINDS = (
     "|指南|清单|目录|标准|章程|公报|制度|守则|举措|若干条|十条|行动|建议|办法|复函|函|启事|说明|情况|预案|导则|工程|令"
 )
 _STATE = (
-    r"(?:征求意见稿|公开征求意见稿|草案|征求意见|送审稿|讨论稿|修订草案|修正草案|修订稿|草案送审稿|修订征求意见稿|草案征求意见稿"
-    r"|修订草案征求意见稿|修订草案送审稿|代拟稿|审议稿|第[一二三]次征求意见稿|二次征求意见稿|再次征求意见稿|公示稿)"
+    r"(?:(?:公开|再次|二次|三次|第[一二三四]次)?(?:(?:修订|修改|修正)?草案)?(?:修订|修改|再次|公开|第?[一二三]次)?"
+    r"(?:征求意见|意见征集|征集意见|征询意见|送审|报审|讨论|审议|修订|修改|公示|代拟)(?:第?[一二三])?稿"
+    r"|(?:修订|修改|修正)?草案|征求意见)"
 )
 DRAFT = re.compile(rf" ?\( ?{_STATE} ?\)|{_STATE}(?=》|$)")
 KIND_END = re.compile(
@@ -37,12 +38,15 @@ _FRAGMENT_STOP = re.compile(r"[。;,:!?…]|https?|@|\.(?:png|jpg|gif|doc|pdf)")
 _NOT_TITLE = re.compile(
     r"^(?:附 ?件|第.{1,8}[章节条编]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,3}[.、]|抄送|主送|来源|首页|当前位置|您的位置|\W)"
 )
-_LEADING = re.compile(r"^(?:# ?|【[^】]{1,12}】|\[[^\]]{1,10}\]|标 {0,4}题 ?: ?)+")
+_LEADING = re.compile(
+    r"^(?:# ?|【[^】]{1,12}】|\[[^\]]{1,10}\]|标 {0,4}题 ?: ?"
+    r"|[\u4e00-\u9fff“”]{2,30}: ?(?=[\u4e00-\u9fff]{2,30}关于[^:。;]{6,}$))+"
+)
 _SITE = re.compile(r" ?[-_|] ?[^-_|]{2,30}(?:网|网站|门户|政府|平台|公众号)$")
 _INNER = re.compile(r"[\u4e00-\u9fff《“”(,、]")
 _RUN_ON = re.compile(
     rf"(?P<title>[^。;:!?,]{{4,70}}?(?:{_KINDS})(?:\((?:试行|暂行|{_STATE})\))*)"
-    r"(?=(?:为(?:了|贯|深|进|加|规|推|全|促|落|支|鼓|切|认|我|更|把|持|积|充|坚|有)|<!|各(?:省|市|区|县|地|有关|部|单|设)|根据|按照|近年来|第一[章条]|一、|\d{4}年\d|[\u4e00-\u9fff]{1,8}〔20))"
+    r"(?=。?(?:为(?:了|贯|深|进|加|规|推|全|促|落|支|鼓|切|认|我|更|把|持|积|充|坚|有)|<!|各(?:省|市|区|县|地|有关|部|单|设)|根据|按照|近年来|第一[章条]|一、|\d{4}年\d|[\u4e00-\u9fff]{1,8}〔20))"
 )
 _BANNER = re.compile(r"(?:规范性文件|文件)$")
 
@@ -108,7 +112,8 @@ def is_fragment(text: str) -> bool:
 
 def is_number_line(text: str) -> bool:
     """Whether a line is a document number and nothing else."""
-    return len(text) <= 40 and bool(_NUMBER_LINE.fullmatch(text.strip()))
+    line = re.sub(r"^\((.*)\)$", r"\1", text.strip())
+    return len(text) <= 40 and bool(_NUMBER_LINE.fullmatch(line))
 
 
 def own_number(text: str) -> str:
@@ -162,9 +167,18 @@ def _continues(norm: str, paragraphs: list[Paragraph], i: int) -> bool:
     below = norm[paragraphs[i].start : paragraphs[i].end].strip()
     if norm.count("\n", paragraphs[i - 1].end, paragraphs[i].start) > 4:
         return False
+    if above.endswith("人民代表大会") and below.startswith("常务委员会"):
+        return True
+    if _printed_before(norm, paragraphs[i - 1].start, squeeze(above + below)):
+        return True
     if "关于" in above or above.endswith(("印发", "发布", "公布", "转发")):
         return not below.startswith("关于")
     return bool(re.match(r"(?:印发|的|《)", below)) and not re.search(r"[局厅委部会府]$", above)
+
+
+def _printed_before(norm: str, start: int, text: str) -> bool:
+    """Whether the page names the title in one line above (its head, its letter of issue)."""
+    return len(text) >= 10 and norm.rfind(bare(text), max(0, start - 6000), start) >= 0
 
 
 def _block(norm: str, paragraphs: list[Paragraph], first: int, last: int) -> Block:
