@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from lilac.policies.models import Policy, Version
 from tests.factories.accounts import OfficerFactory
+from tests.journeys.pictures import picture
 from tests.factories.desk import NEW_PAGE, brought, published
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -61,6 +62,9 @@ def test_two_officers_bring_a_faulty_word_file_to_the_public(live_server, page, 
 
     expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
     expect(page.get_by_text("2月30日").first).to_be_visible()
+    page.locator("#structure, h2").first.scroll_into_view_if_needed()
+    page.evaluate("window.scrollTo(0, document.querySelector('li.dk-article').offsetTop - 240)")
+    picture(page, "desk", height=900)
     look(page, "desk-sheet")
     _correct_the_deadline(page)
     _split_the_glued_article(page)
