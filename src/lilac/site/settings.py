@@ -78,6 +78,9 @@ MIDDLEWARE = [
     "lilac.site.middleware.PlainAnswers",
 ]
 BODY_LIMIT = 64 * 1024 * 1024  # bytes of one request; forms take 20 MB of it and say so
+# Text of one form, files apart, in bytes: a page of the desk's five million characters fits, so that
+# the desk itself says what is too long and gives the text back.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 CSRF_FAILURE_VIEW = "lilac.site.errors.csrf_failure"
 FORM_RENDERER = "lilac.kernel.ui.FormRenderer"
 ROOT_URLCONF = "lilac.site.urls"

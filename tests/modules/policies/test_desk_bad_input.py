@@ -70,6 +70,32 @@ def test_fifty_megabytes_are_refused_by_size_before_reading(desk):
     assert "20 MB" in words
 
 
+def test_a_pasted_page_too_long_is_refused_in_words_and_given_back(desk):
+    page = PAGE * (5_000_001 // len(PAGE) + 1)
+
+    response = paste(desk, page)
+
+    words = said(response)
+    assert f"has {len(page):,} characters" in words or f"has {len(page)} characters" in words
+    assert response.context["form"]["text"].value() == page
+
+
+def test_a_pasted_page_of_three_megabytes_is_taken(desk):
+    response = paste(desk, PAGE + "附：" + "说明。" * 350_000)
+
+    assert response.status_code == 200
+    assert Intake.objects.get().source.count("说明。") == 350_000
+
+
+def test_a_form_longer_than_any_page_is_refused_with_a_sentence(desk, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+    response = paste(desk, PAGE * 2_000)
+
+    assert response.status_code == 413
+    assert "<h1" in response.text
+
+
 @pytest.mark.parametrize(
     ("data", "name"),
     [
