@@ -221,6 +221,8 @@ _ADAPTER: TypeAdapter[Any] = TypeAdapter(Operation)
 DOCUMENT_FIELDS = ("title", "status", "doc_number", "issuer", "issued_on", "effective_on")
 NOTICE_FIELDS = ("notice_title", "opens", "deadline", "deadline_time")
 PAGE_FIELDS = ("索引号", "发布日期", "失效日期", "有效性")
+# Typed days outside are slips of the keyboard; 9999-12-31 has no day after it to close on.
+YEARS = range(1900, 2201)
 DATES = ("issued_on", "effective_on", "opens", "deadline", "发布日期", "失效日期")
 
 
@@ -241,7 +243,8 @@ def read_field(field: str, value: str) -> tuple[Any, str | None]:
         return None, None
     try:
         if field in DATES:
-            return date.fromisoformat(value), None
+            day = date.fromisoformat(value)
+            return (day, None) if day.year in YEARS else (None, "edit.no_such_day")
         if field == "deadline_time":
             return time.fromisoformat(value), None
         if field == "status":

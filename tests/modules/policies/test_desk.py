@@ -265,9 +265,10 @@ def test_the_way_to_publication(client, intake, first, second):
     assertContains(own, "A second person confirms", status_code=422)
 
     client.force_login(second)
-    unread = client.post(f"/desk/{intake.pk}/confirm/", {"checked": CHECKLIST[:2]})
+    seen = client.get(f"/desk/{intake.pk}/review/").context["seen"]
+    unread = client.post(f"/desk/{intake.pk}/confirm/", {"checked": CHECKLIST[:2], "seen": seen})
     assertContains(unread, "4 are left", status_code=422)
-    client.post(f"/desk/{intake.pk}/confirm/", {"checked": CHECKLIST})
+    client.post(f"/desk/{intake.pk}/confirm/", {"checked": CHECKLIST, "seen": seen})
     wrong = client.post(f"/desk/{intake.pk}/publish/", {"slug": "Not A Slug"})
     assertContains(wrong, "Not A Slug", status_code=422)
     done = client.post(f"/desk/{intake.pk}/publish/", {"slug": "innovation"})

@@ -49,12 +49,20 @@ def return_(*, intake: Intake, by: User | None, at: datetime, reason: str) -> In
 
 
 @transaction.atomic
-def confirm(*, intake: Intake, by: User | None, at: datetime) -> Intake:
-    """Confirm, as the second person, that the structure is what the page says."""
+def confirm(*, intake: Intake, by: User | None, at: datetime, seen: str | None = None) -> Intake:
+    """Confirm, as the second person, that the structure is what the page says.
+
+    ``seen`` is :func:`sheet.seen` of the page that person looked at: a page that was returned,
+    changed and submitted again in the meantime is not confirmed unseen.
+    """
     intake = lock(intake)
     if intake.state == IntakeState.CONFIRMED and intake.confirmed_by_id == _pk(by):
         return intake
     require(permissions.may_confirm(by, intake, errors=len(sheet.errors_of(intake))))
+    if seen is not None and seen != sheet.seen(intake):
+        raise Refused(
+            _("This page was changed since you opened it. Check it as it is now, then confirm.")
+        )
     intake.confirmed_by, intake.confirmed_at = by, at
     return _move(intake, "confirm", by=by, at=at, fields=["confirmed_by", "confirmed_at"])
 

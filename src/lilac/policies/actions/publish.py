@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.timezone import localdate
@@ -120,17 +120,19 @@ def _policy(
             _("The address “%(slug)s” may hold small letters, digits and single hyphens only.")
             % {"slug": slug}
         )
-    if Policy.objects.filter(slug=slug).exists():
+    try:
+        with transaction.atomic():
+            return Policy.objects.create(
+                slug=slug, title=document.title[:300], region=region, created_at=at
+            )
+    except IntegrityError:  # asking first would not see who publishes at the same moment
         raise Refused(
             _(
                 "The address “%(slug)s” belongs to another policy. If this page is a new text of "
                 "it, choose that policy; otherwise take another address."
             )
             % {"slug": slug}
-        )
-    return Policy.objects.create(
-        slug=slug, title=document.title[:300], region=region, created_at=at
-    )
+        ) from None
 
 
 def _version(

@@ -29,6 +29,11 @@ def revision(intake: Intake) -> str:
     return f"{len(withdrawn)}-{sum(at is not None for at in withdrawn)}"
 
 
+def seen(intake: Intake) -> str:
+    """What a second person has before them: the corrections, and the policy they are a text of."""
+    return f"{revision(intake)}-{intake.policy_id or 0}"
+
+
 def galley_of(intake: Intake) -> Galley:
     """The proof sheet as corrected. Remembered for the last few pages, for a large one is slow."""
     operations = json.dumps([c.operation for c in standing(intake)], ensure_ascii=False)

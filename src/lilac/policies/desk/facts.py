@@ -70,8 +70,7 @@ def tie(request: SignedInRequest, pk: int) -> HttpResponse:
 def explain(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say why a remark may stand."""
     intake = paper(pk)
-    start = request.POST.get("start", "")
-    at = int(start) if start.isascii() and start.isdigit() else None
+    at = _place_sent(request, "start")
     operation = {
         "kind": "explain",
         "code": request.POST.get("code", ""),
@@ -87,11 +86,11 @@ def explain(request: SignedInRequest, pk: int) -> HttpResponse:
 def same_as(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say which clause of the text before a clause is."""
     intake = paper(pk)
-    place = request.POST.get("at", "")
+    at = _place_sent(request, "at")
     operation = {
         "kind": "same_as",
         "level": request.POST.get("level", ""),
-        "at": int(place) if place.isascii() and place.isdigit() else -1,
+        "at": -1 if at is None else at,
         "old": request.POST.get("old", ""),
     }
     _one(request, intake, operation, _("Noted. Whatever hangs on that clause stays with it."))
@@ -102,8 +101,7 @@ def same_as(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def other_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Lay a second document of the page on the desk as a paper of its own."""
-    asked = request.POST.get("document", "")
-    document = int(asked) if asked.isascii() and asked.isdigit() else 0
+    document = _place_sent(request, "document") or 0
     intake = paper(pk)
     try:
         other = actions.bring_other_document(
@@ -130,6 +128,12 @@ def history(request: SignedInRequest, pk: int) -> HttpResponse:
     ]
     context = {**standing(request, intake, galley, found), "lines": lines}
     return render(request, "desk/history.html", context)
+
+
+def _place_sent(request: SignedInRequest, name: str) -> int | None:
+    """A whole number of a form; None for anything else, a number longer than any page too."""
+    sent = request.POST.get(name, "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
 
 
 def _place(galley: Galley, correction: Any) -> tuple[int, str] | None:

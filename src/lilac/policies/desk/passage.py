@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -54,7 +55,8 @@ def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     if missing := [name for name in wanted if name not in request.POST.getlist("checked")]:
         refusal = _("Tick every point of the list; %(count)d are left.") % {"count": len(missing)}
         return _review(request, intake, reasons=(refusal,), status=422)
-    done = _moved(request, pk, actions.confirm, _("Confirmed. It can be published now."))
+    confirmed = partial(actions.confirm, seen=request.POST.get("seen", ""))
+    done = _moved(request, pk, confirmed, _("Confirmed. It can be published now."))
     return done or redirect("desk:review", pk)
 
 
@@ -138,11 +140,14 @@ def _review(
     counts = showing.tally(found)
     comparison = compare_with_before(intake.policy, galley)
     slug = {"slug": suggested_slug(intake)}
+    seen = sheets.seen(intake)
     context = {
         **standing(request, intake, galley, found),
         "reasons": reasons,
+        "seen": seen,
         "checklist": _checklist(galley),
-        "checked": request.POST.getlist("checked"),
+        # Ticks count for the page they were made on, and for no other.
+        "checked": request.POST.getlist("checked") if request.POST.get("seen") == seen else [],
         "comparison": shown(comparison),
         "document": galley.documents[0] if galley.documents else None,
         "notice": galley.notice,
