@@ -7,7 +7,7 @@ Takes the founding page and the documents of the corpus, applies random edits wh
 inserted, whole texts swapped under their headings, sentences moved), and counts what the diff says.
 A *silent wrong match* says for sure that two clauses are the same which are not. Target: none, at
 the level of articles and of sentences. Peers: ``difflib.get_close_matches`` clause by clause, and
-greedy best-first matching by text likeness. ``LILAC_SOURCE_PAGE`` and ``LILAC_CORPUS`` name the texts.
+greedy best-first matching by text likeness. ``LILAC_CORPUS`` names the other texts.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from rapidfuzz import fuzz
 from lilac_engine.text.diff import Fate, Level, compare
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCE = Path(os.environ.get("LILAC_SOURCE_PAGE", ROOT.parent / "shared/mission/source-page.txt"))
+SOURCE = ROOT / "packs/heilongjiang-2021/source/source-page.txt"
 CORPUS = Path(os.environ.get("LILAC_CORPUS", ROOT.parent / "shared/corpus"))
 
 

@@ -87,7 +87,9 @@ def _titled(piece: Piece, reading: Reading, at: int, keep: Piece | None) -> Piec
     end = len(text) if line < 0 else line
     heading = keep.heading if keep and keep.heading else joined(reading.raw[at:end])
     below = _shifted(piece, reading, end, len(text)) if text[end:].strip() else None
-    return replace(piece, heading=heading, body_span=below, sentences=(), bodies=())
+    return replace(
+        piece, heading=heading, body_span=below, sentences=(), bodies=(), principles=frozenset()
+    )
 
 
 def _article(piece: Piece, reading: Reading, at: int, keep: Piece | None) -> Piece:

@@ -1,7 +1,6 @@
 """What became of every clause: each fate once, doubtful ones named, and the benchmark in small."""
 
 import importlib
-import os
 import re
 import time
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from lilac_engine.text.diff import Comparison, Edit, Fate, carry, compare
 from lilac_engine.text.model import Article, Document, Sentence, Span
 
 ROOT = Path(__file__).resolve().parents[3]
-SOURCE = Path(os.environ.get("LILAC_SOURCE_PAGE", ROOT.parent / "shared/mission/source-page.txt"))
+SOURCE = ROOT / "packs/heilongjiang-2021/source/source-page.txt"
 
 RESEARCH = (
     "加强基础研究",

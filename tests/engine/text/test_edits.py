@@ -17,7 +17,8 @@ from lilac_engine.text.operations import read_operation
 from lilac_engine.text.precedence import Side, rules
 from lilac_engine.text.proof import proof, sentence
 
-FOUNDING = Path("packs/heilongjiang-2021/source/source-page.txt").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parents[3]
+FOUNDING = (ROOT / "packs/heilongjiang-2021/source/source-page.txt").read_text("utf-8")
 SMALL = """关于支持企业创新的若干措施
 
 为支持企业创新,制定本措施。到2025年,高新技术企业达到100家。

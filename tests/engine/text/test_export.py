@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from lilac_engine.text.model import Document, Noise, NoiseKind, Span
 from lilac_engine.text.reading import read
 
 ROOT = Path(__file__).resolve().parents[3]
-SOURCE = Path(os.environ.get("LILAC_SOURCE_PAGE", ROOT.parent / "shared/mission/source-page.txt"))
+SOURCE = ROOT / "packs/heilongjiang-2021/source/source-page.txt"
 
 
 def squeezed(text: str) -> str:

@@ -15,7 +15,7 @@ from lilac_engine.text.export_layout import Meta, blocks
 from lilac_engine.text.model import Article, Chapter, Document, Item, Page, Span
 
 ROOT = Path(__file__).resolve().parents[3]
-SOURCE = Path(os.environ.get("LILAC_SOURCE_PAGE", ROOT.parent / "shared/mission/source-page.txt"))
+SOURCE = ROOT / "packs/heilongjiang-2021/source/source-page.txt"
 CORPUS = Path(os.environ.get("LILAC_CORPUS", ROOT.parent / "shared/corpus"))
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 A = {"a": NAMESPACE}

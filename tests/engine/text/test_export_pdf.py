@@ -16,7 +16,7 @@ from lilac_engine.text.reading import Limits, Unreadable, read
 from lilac_engine.text.typeset import to_pdf
 
 ROOT = Path(__file__).resolve().parents[3]
-SOURCE = Path(os.environ.get("LILAC_SOURCE_PAGE", ROOT.parent / "shared/mission/source-page.txt"))
+SOURCE = ROOT / "packs/heilongjiang-2021/source/source-page.txt"
 PACKAGE = ROOT / "frontend/node_modules/@expo-google-fonts/noto-serif-sc"
 PLACES = (
     [Path(p) for p in os.environ.get("LILAC_FONTS", "").split(os.pathsep) if p],
