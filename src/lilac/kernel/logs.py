@@ -17,7 +17,7 @@ BLOTS: Final = (
     (re.compile(r"(?ai)\b(bearer|basic|token)\s+[\w.~+/=-]{8,}"), r"\1 [secret]"),
     (
         re.compile(
-            r"(?ai)\b([\w-]{0,40}(?:password|passwd|secret|token|api[_-]?key|sessionid|authorization|cookie|otp|code))"
+            r"(?ai)\b([\w-]{0,40}(?:password|passwd|secret|token|api[_-]?key|sessionid|authorization|cookie|otp|(?<!status_)code))"
             r"([\"']?\s*[:=]\s*[\"']?)[^\s\"'&;,})]+"
         ),
         r"\1\2[secret]",

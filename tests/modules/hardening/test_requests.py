@@ -121,3 +121,13 @@ def test_a_zero_byte_finds_nobody(browser):
     browser.force_login(AdministratorFactory())
 
     assert browser.get("/people/", {"q": "a\0b"}).status_code == 200
+
+
+def test_the_status_of_an_answer_is_no_secret():
+    record = logging.LogRecord("lilac", logging.WARNING, "", 0, "login_code=1234", (), None)
+    record.status_code = 404
+
+    written = JsonLines().format(record)
+
+    assert '"status_code": "404"' in written
+    assert "1234" not in written
