@@ -286,7 +286,7 @@ class _Assembly:
             targets=tuple(found),
             task_deadlines=tuple(todo),
             attachments=self._attachments(segment),
-            layout=_layout(content, built.articles),
+            layout=documents.layout_of(content, built),
         )
 
     def _remark_head(
@@ -393,10 +393,3 @@ def _trim(norm: str, start: int, end: int) -> tuple[int, int] | None:
     while end > start and norm[end - 1] in " \n":
         end -= 1
     return (start, end) if end > start else None
-
-
-def _layout(content: documents.Body, articles: tuple[object, ...]) -> str:
-    plan = content.plan
-    if plan.articles and plan.articles[0].kind is marks.Kind.ARTICLE:
-        return "b"
-    return "a" if any(getattr(a, "bodies", ()) for a in articles) else "c"

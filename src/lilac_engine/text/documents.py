@@ -236,3 +236,10 @@ def none_found(survey: Survey) -> Diagnostic:
     """Said when a page has no numbered articles."""
     norm = survey.reading.norm
     return Diagnostic("no_articles", survey.reading.span(0, len(norm)), Severity.WARNING)
+
+
+def layout_of(content: Body, built: layout.Built) -> str:
+    """b: numbered 第X条; a: articles that name responsible bodies; c: the rest."""
+    if content.plan.articles and content.plan.articles[0].kind is Kind.ARTICLE:
+        return "b"
+    return "a" if any(article.bodies for article in built.articles) else "c"

@@ -19,11 +19,13 @@ _MAKE = re.compile(
     r"|攻克|突破|制定|修订|推进|举办|开展|实施|创办|孵化|选派|选拔|扶持|资助|评选|招收|吸引|落地|开发|研发|取得|获得|建|育|设|选树|组织|发动|筹建|培训|拥有|有|达)(?:认定|形成|创建|引进|培育|建设|和)*(?:总计|累计|共|约)? ?$"
 )
 _MEASURED = re.compile(
-    r"(?:率|占比|比重|比例|强度|总量|数量|总数|规模|产值|收入|投入|动力|能耗|水耗|增长|指数|贡献|面积|人数|总额|成交额|增加值|营收|水平|数|额|量|值|度)$"
+    r"(?:率|占比|比重|比例|强度|总量|数量|总数|规模|产值|收入|投入|支出|经费|金额|余额|资金|动力|能耗|水耗|增长|指数|贡献|面积|人数|总额|成交额|增加值|营收|水平|数|额|量|值|度)$"
 )
 _LEAD_IN = re.compile(
-    r"^(?:其中|力争|确保|争取|努力|全省|使得?|使|并|且|实现|以及|和|到时|届时|推动|累计|同时|“|基本实现|预期|规划期内|达到|保持|,|:|;|、| )+"
+    r"^(?:其中|力争|确保|争取|努力|全省|使得?|使|并|且|实现|以及|和|到时|届时|推动|累计|同时|“|基本实现|预期|规划期内|达到|保持|,|:|;|、|-| )+"
 )
+_PLAIN = re.compile(r"[\u4e00-\u9fff“”A-Za-z]{2,20}")
+_OVER_YEARS = re.compile(r"^(?:[一二三四五\d]{1,2}年)(?:内)?(?=累计|共|总计|$)")
 _TAIL = re.compile(
     r"(?:(?:综合)?机械化率|覆盖率|利用率|转化率|增长率|贡献率|达标率|普及率|(?:的)?[\u4e00-\u9fff]{0,2}占比|率|比重|比例|数量|规模|产值|收入|能力)$"
 )
@@ -39,30 +41,37 @@ def name(before: str, after: str, group: list[Quantity], subject: str) -> list[s
     after = after.replace("\x00", "")
     after = re.sub(r"^[”’].*", "", after)
     noun = re.sub(r"^ ?的", "", after).strip()
+    if unit == "%" and after.startswith("的") and len(noun) >= 4 and not before.strip(" 、和及与,"):
+        return [noun]  # 90%以上的研发人员集中在企业
     verb = _VERB.search(before.rstrip(" "))
     base = BASE.search(before)
     lead = before[: base.start() if base else verb.start()] if verb else before
-    head = _subject(lead)
+    lead = re.sub(r"(?:从|由)[\d.,]+[^\d,]{0,6}$", "", lead)
+    head = bare(lead)
     counted = unit not in ("%", "‰", "个百分点", "")
     if counted and noun and not re.match(r"[、和及与]", noun):
         joined = before.strip(" 、和及与") == "" and subject != ""
         if not (joined or _MAKE.search(before) or verb or re.search(r"每|共|拥有", before)):
             return []
-        made = _MAKE.search(_subject(before))
+        made = _MAKE.search(bare(before))
         kept = (
-            _subject(before)[: made.start()]
+            bare(before)[: made.start()]
             if made and not re.search("每个|为", before)
-            else _subject(before)
+            else bare(before)
         )
         prefix = "" if made and not re.search("每个|每家|每市|每县|为", before) else kept
         return [prefix + noun][: len(group)] * min(len(group), 1)
     if noun and not re.match(r"[、和及与的]", after.strip()):
         return []
-    if not verb and not _MEASURED.search(head) and not (counted and _made_before(before)):
+    listed = counted and subject != "" and bool(_PLAIN.fullmatch(head)) and verb is None
+    over = group[-1].compared and group[-1].op in (">", ">=") and bool(head or subject)
+    measured = verb or _MEASURED.search(head) or over or listed
+    if not measured and not (counted and _made_before(before)):
         return []
     change = ""
     if not verb and counted:
-        head = _made_before(before) or head
+        whole = _MEASURED.search(head) or (listed and before[:1] in "、和及与")
+        head = head if whole else _made_before(before) or head
     elif verb and verb["verb"] in (
         "增长",
         "年均增长",
@@ -89,24 +98,24 @@ def _made_before(before: str) -> str:
     """建成绿色园区30个: the noun between verb and number."""
     text = before.replace("\x00", "").strip(" 、和及,:")
     match = re.search(
-        r"(?:新增|建成|建设|建立|新建|创建|打造|培育|培养|引进|形成|完成|实现|认定|组建|设立|布局|达到?|拥有|发展)(?P<noun>[\u4e00-\u9fff“”A-Za-z]{2,30})$",
+        r"(?:新增|建成|建设|建立|新建|创建|打造|培育|培养|引进|形成|完成|实现|认定|组建|设立|布局|达到?|拥有|发展|推广|选派|孵化|攻克|转化|遴选|招引|集聚|聚集|改造|吸引|引育|共建|带动|撬动|净增|取得|获得)(?P<noun>[\u4e00-\u9fff“”A-Za-z]{2,30})$",
         text,
     )
     return match["noun"] if match else ""
 
 
-def _subject(text: str) -> str:
+def bare(text: str) -> str:
     """The subject of a clause without connecting words."""
-    bare = text.replace("\x00", "").strip(" 、和及,:")
+    kept = _OVER_YEARS.sub("", text.replace("\x00", "").strip(" 、和及,:"))
     while True:
         shorter = re.sub(
-            r"(?:总体|累计|全部|基本|预计|年均|平均|均|都|分别|力争|争取|逐步|稳步|水平|各|保持|稳定|持续|达到?|要|应|将|的)$",
+            r"(?:总体|累计|合计|总计|全部|基本|预计|年均|平均|均|都|分别|力争|争取|逐步|稳步|水平|各|保持|稳定|持续|达到?|要|应|将|的)$",
             "",
-            _LEAD_IN.sub("", bare),
+            _LEAD_IN.sub("", kept),
         ).strip()
-        if shorter == bare:
-            return bare
-        bare = shorter
+        if shorter == kept:
+            return kept
+        kept = shorter
 
 
 def _shared(head: str, count: int, *, several: bool) -> list[str]:

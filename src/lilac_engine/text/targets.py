@@ -17,7 +17,9 @@ from lilac_engine.text.model import Article, Chapter, Span, Target
 from lilac_engine.text.quantities import Quantity
 
 _ANCHOR = re.compile(
-    r"(?:到|至|力争到?|确保|争取|在|于)(?<!截至) ?(?P<y1>20\d\d) ?年(?:年?(?:底|末|前))?(?!起|以来|度?的?(?:印发|制定|发布))"
+    r"(?P<from>20\d\d) ?年?(?:-|至|到) ?(?P<to>20\d\d) ?年(?:期间|间)?(?!度|鉴)"
+    r"|(?:到|至)?“?(?P<plan>十[四五六七])五”?(?:时期|规划|期)?末"
+    r"|(?:到|至|力争到?|确保|争取|在|于)(?<!截至) ?(?P<y1>20\d\d) ?年(?:年?(?:底|末|前))?(?!起|以来|度?的?(?:印发|制定|发布))"
     r"|(?P<y2>20\d\d) ?年 ?(?:\d{1,2} ?月 ?(?:\d{1,2} ?日)?)?(?:底|末)?(?:之?前|底|末)"
     r"|(?:^|(?<=[。;\n]))(?P<y3>20\d\d) ?年(?=[,力计全预])"
     r"|(?P<since>20\d\d) ?年起,? ?(?P<p1>(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:-\d{1,2})?年(?:之?内|时间))"
@@ -38,7 +40,15 @@ _NEXT_VERB = re.compile(
 _NOT_A_RESULT = re.compile(
     r"^ ?(?:年|月|日|天|小时|分钟|岁|周|次|届|期|时|号|度|章|版|级|G|[A-Za-z])"
 )
-_GOAL = re.compile(r"目标")
+_GOAL = re.compile(r"目标|总体要求|总体思路|总体考虑|发展愿景")
+_PLAN_ENDS = {"十四": 2025, "十五": 2030, "十六": 2035, "十七": 2040}
+# A year at the head of a clause, without 到: a fact, or a point of time later than the last one.
+_FACT = re.compile(r"(?:截至|截止到?|(?:^|(?<=[。;,\n])) ?)(?P<year>20\d\d) ?年(?!起)")
+_CONDITION = re.compile(r"(?:成立|注册|登记|出生|毕业|入职|签订|已|以来)")
+_GOES_ON = re.compile(r" ?(?:[“—●•◆○①-⑳-]|\(?\d{1,2}[).、])")
+_TREND = re.compile(
+    r"(?P<what>[^\d,。;]{4,40}?)(?:增加|翻|实现倍增|倍增|提高|提升|增长|显著|明显|持续|稳步|进一步)"
+)
 _FIRST_PLACEHOLDER, _PLACEHOLDERS, _REMARK_LIMIT = 0xE000, 6000, 18
 
 
@@ -70,13 +80,16 @@ def of_document(
         lo = reading.back(chapter.span.end)
         j = bisect_right(borders, chapter.span.start)
         hi = reading.back(borders[j]) if j < len(borders) else end
-        goal = bool(_GOAL.search(chapter.heading))
+        goal = bool(_GOAL.search(reading.norm, reading.back(chapter.span.start), lo))
         found += find(reading, lo, hi, None, goal=goal, periods=not regulation)
         inherited[i] = _last_anchor(reading, lo, hi) if goal else None
     for article in articles:
         lo, hi = reading.back(article.body_span.start), reading.back(article.body_span.end)
         above = inherited.get(article.chapter) if article.chapter is not None else None
-        goal = above is not None or bool(_GOAL.search(article.heading or ""))
+        named = article.heading_span
+        goal = above is not None or bool(
+            named and _GOAL.search(reading.norm, reading.back(named.start), reading.back(named.end))
+        )
         found += find(reading, lo, hi, article.key, goal=goal, above=above, periods=not regulation)
     return sorted(found, key=lambda t: t.span)
 
@@ -96,12 +109,15 @@ def find(
         return []
     norm, remarks = _masked(reading.norm[start:end], reading.raw[start:end])
     found: list[Target] = []
+    carried: When | None = None
     for begin, stop in _paragraphs(norm):
         anchors = _anchors(norm, begin, stop, periods)
-        if not anchors and above is None:
+        over = above or (carried if goal and _GOES_ON.match(norm, begin, stop) else None)
+        if not anchors and over is None:
             continue
+        carried = next((w for w in reversed(anchors) if w.year), carried)
         opening = bool(anchors) and norm[begin : anchors[0].start].strip() == ""
-        for a, b, when in _reaches(norm, begin, stop, anchors, above, goal or opening):
+        for a, b, when in _reaches(norm, begin, stop, anchors, over, goal or opening):
             for target in _sentence(norm, a, b, when):
                 place = reading.span(start + target.span.start, start + target.span.end)
                 name = _unmasked(target.indicator, remarks)
@@ -140,33 +156,58 @@ def _paragraphs(norm: str) -> list[tuple[int, int]]:
 
 
 def _anchors(norm: str, start: int, end: int, periods: bool) -> list[When]:
+    """Points of time in order; one without year and period only ends the reach of the last."""
     found = []
     for match in _ANCHOR.finditer(norm, start, end):
-        year = match["y1"] or match["y2"] or match["y3"]
-        if year:
-            if re.search(
-                r"(?:较|比|截至|自|从|按|以) ?$",
-                norm[max(start, match.start() - 3) : match.start() + 1],
-            ):
-                continue
-            found.append(When(match.start(), match.end(), int(year), None))
-        elif match["each"]:
-            found.append(When(match.start(), match.end(), None, f"自{match['each']}年起每年"))
-        elif periods:
-            period = match["p2"] or f"{match['since']}年起{match['p1']}"
-            if match["p2"] and _NOT_A_PERIOD.search(
-                norm[max(start, match.start() - 4) : match.start()]
-            ):
-                continue
-            found.append(When(match.start(), match.end(), None, period.removesuffix("时间")))
-    return found
+        when = _when(norm, match, start, periods)
+        if when is not None:
+            found.append(when)
+    return _with_facts(norm, start, end, found)
+
+
+def _when(norm: str, match: re.Match[str], start: int, periods: bool) -> When | None:
+    a, b = match.span()
+    if match["to"]:
+        return When(a, b, int(match["to"]), None)
+    if match["plan"]:
+        return When(a, b, _PLAN_ENDS[match["plan"]], None)
+    if year := match["y1"] or match["y2"] or match["y3"]:
+        before = norm[max(start, a - 3) : a + (0 if match["y2"] else 1)]
+        if re.search(r"(?:较|比|截至|自|从|按|以) ?$", before) or _CONDITION.match(norm, b):
+            return None
+        return When(a, b, int(year), None)
+    if match["each"]:
+        return When(a, b, None, f"自{match['each']}年起每年")
+    if not periods:
+        return None
+    period = match["p2"] or f"{match['since']}年起{match['p1']}"
+    if match["p2"] and _NOT_A_PERIOD.search(norm[max(start, a - 4) : a]):
+        return None
+    return When(a, b, None, period.removesuffix("时间"))
+
+
+def _with_facts(norm: str, start: int, end: int, found: list[When]) -> list[When]:
+    """The same with the years of facts, which end the reach of what stands before them."""
+    merged: list[When] = []
+    i = 0
+    for match in _FACT.finditer(norm, start, end):
+        while i < len(found) and found[i].end <= match.start():
+            merged.append(found[i])
+            i += 1
+        if i < len(found) and found[i].start < match.end():
+            continue
+        last = next((w.year for w in reversed(merged) if w.year), None)
+        later = last is not None and int(match["year"]) > last and norm[match.start()] != "截"
+        year = int(match["year"]) if later else None
+        merged.append(When(match.start(), match.end(), year, None))
+    return merged + found[i:]
 
 
 def _last_anchor(reading: Reading, start: int, end: int) -> When | None:
     found = _anchors(
         _masked(reading.norm[start:end], reading.raw[start:end])[0], 0, end - start, False
     )
-    return found[-1] if found else None
+    return next((w for w in reversed(found) if w.year), None)
 
 
 def _reaches(
@@ -178,6 +219,8 @@ def _reaches(
         found.append((start, anchors[0].start if anchors else end, above))
     for i, when in enumerate(anchors):
         stop = anchors[i + 1].start if i + 1 < len(anchors) else end
+        if when.year is None and when.period is None:
+            continue
         if not carry:
             full = norm.find("。", when.end, stop)
             stop = full if full >= 0 else stop
@@ -190,9 +233,14 @@ def _sentence(norm: str, start: int, end: int, when: When) -> list[Target]:
     subject = ""
     at = start
     for stop in [*(m.start() for m in _CLAUSE.finditer(norm, start, end)), end]:
-        for target in _clause(norm, at, stop, when, subject):
+        yearly = re.match(r",? ?每年(?!均)", norm[at:stop])
+        reach = replace(when, year=None, period=f"{norm[when.start : when.end]}每年")
+        made = _clause(norm, at, stop, reach if yearly and when.year else when, subject)
+        for target in made:
             found.append(target)
             subject = target.indicator
+        if not made and (trend := _TREND.match(norm, at, stop)):
+            subject = indicators.bare(trend["what"])
         at = stop + 1
     return found
 
@@ -200,7 +248,7 @@ def _sentence(norm: str, start: int, end: int, when: When) -> list[Target]:
 def _clause(norm: str, start: int, end: int, when: When, subject: str) -> list[Target]:
     """The targets of one clause: groups of quantities that share a subject."""
     clause = norm[start:end]
-    if not re.search(r"\d", clause):
+    if not re.search(r"\d|百分之|[万亿]", clause):
         return []
     found: list[Target] = []
     at = start
@@ -210,6 +258,8 @@ def _clause(norm: str, start: int, end: int, when: When, subject: str) -> list[T
         odd = quantity.unit == "" or re.match(r" ?年", norm[quantity.end : quantity.end + 2])
         if odd and not _index(norm, at, quantity, end):
             continue
+        if norm[quantity.start - 1] in "从由" and quantity.start > at:
+            continue  # 从1000家增加到2000家: where it comes from
         group.append(quantity)
         following = numbers[i + 1] if i + 1 < len(numbers) else None
         gap = norm[quantity.end : following.start] if following else None
@@ -238,6 +288,8 @@ def _stop(norm: str, end: int, last: Quantity, following: Quantity | None) -> in
     if following is None:
         return end
     after = norm[last.end : following.start]
+    if re.match(r" ?[且并]", after):
+        return last.end
     if tail := _NEXT_VERB.search(after):
         return last.end + tail.start()
     cut = max(after.rfind(c) for c in "、和及")
@@ -261,7 +313,7 @@ def _group(
     clause = norm[start:end]
     if _RULE.search(clause) and (last.unit in ("%", "") or "元" in last.unit):
         return [], stop
-    if _NOT_A_RESULT.match(after):
+    if _NOT_A_RESULT.match(after) or after.strip() == "的":
         return [], stop
     base = indicators.BASE.search(before)
     relative = base["base"] if base else None
