@@ -67,7 +67,9 @@ def measure_sheet(slug: str, rows: Iterable[Row], *, coded: bool = False) -> She
             joined_bodies(row.bodies),
             "、".join(c.name if coded else str(c.title) for c in row.standing.carriers),
             _runs(row, coded=coded),
-            "；".join(h.title for c in row.standing.carriers for h in c.holdings if h.live),
+            "；".join(
+                h.title for c in row.standing.carriers if c.runs for h in c.holdings if h.live
+            ),
         )
         for row in rows
     )

@@ -45,6 +45,7 @@ class Holding:
     url: str
     detail: str = ""
     live: bool = True  # False: closed, historical
+    carries: bool = True  # False: concerns the measure without carrying it, like a conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,17 @@ class Carrier:
     holdings: tuple[Holding, ...] = ()
 
     @property
+    def live(self) -> int:
+        """How many live things it has on the measure."""
+        return sum(holding.live for holding in self.holdings)
+
+    @property
     def runs(self) -> bool:
-        """Whether something of it is live on the measure."""
-        return any(holding.live for holding in self.holdings)
+        """Whether the measure asks for it and something of it is live there.
+
+        What else hangs on a measure (an annex, a suspected conflict) is shown and carries nothing.
+        """
+        return self.bound and any(h.live and h.carries for h in self.holdings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +93,13 @@ class Standing:
 
     @property
     def runs(self) -> bool:
-        """Whether at least one module has something live on the measure."""
+        """Whether at least one mechanism the measure asks for has something live on it."""
         return any(carrier.runs for carrier in self.carriers)
 
     @property
     def live(self) -> int:
         """How many live things hang on the measure."""
-        return sum(h.live for carrier in self.carriers for h in carrier.holdings)
+        return sum(carrier.live for carrier in self.carriers)
 
 
 _mechanisms: dict[str, Mechanism] = {}

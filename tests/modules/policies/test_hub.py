@@ -75,6 +75,40 @@ def test_a_mechanism_the_policy_did_not_ask_for_is_shown_as_such(draft, registry
 
     assert not carriers["live"].bound
     assert carriers["vouchers"].bound
+    assert carriers["live"].holdings
+
+
+def test_a_mechanism_the_policy_did_not_ask_for_does_not_make_a_measure_run(
+    client, draft, registry
+):
+    hub.register(Mechanism("live", "Live", lambda ms: {m.pk: [Holding("On air", "/")] for m in ms}))
+    measure = draft.policy.measures.get(code="7.5")
+
+    standing = hub.standings([measure])[measure.pk]
+
+    assert not standing.runs
+    assert standing.live == 1
+    page = client.get("/policies/hlj-innovation-2021/measures/7.5/").text
+    assert "On air" in page
+    assert "Something runs" not in page
+
+
+def test_a_suspected_conflict_does_not_make_a_measure_run(client, draft):
+    pilot = draft.policy.measures.get(code="14.3")
+    Conflict.objects.create(
+        measure=pilot,
+        version=draft,
+        precedence=draft.policy.precedences.first(),
+        other="公平竞争审查条例",
+        explanation="选择性支持须有依据",
+        raised_by=UserFactory(),
+        raised_at=ENTERED,
+    )
+
+    (row,) = [row for row in queries.table(draft) if row.measure == pilot]
+
+    assert not row.standing.runs
+    assert "公平竞争审查条例" in client.get("/policies/hlj-innovation-2021/measures/14.3/").text
 
 
 def test_an_unknown_mechanism_keeps_its_name():

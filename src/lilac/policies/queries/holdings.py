@@ -45,7 +45,7 @@ def own_holdings(measures: Iterable[Measure]) -> dict[int, list[Holding]]:
         page = reverse("policies:precedence", args=[conflict.measure.policy.slug])
         title = _("Conflict with %(other)s") % {"other": conflict.other}
         found[conflict.measure_id].append(
-            Holding(title, f"{page}#conflicts", str(conflict.get_state_display()))
+            Holding(title, f"{page}#conflicts", str(conflict.get_state_display()), carries=False)
         )
     return found
 
