@@ -100,7 +100,7 @@ def house(host: str, port: int, *, workers: int = 1) -> list[Child]:
     """The processes of an ordinary house: the web and the background worker."""
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host,
-        "--port", str(port), "--workers", str(workers), "--blocking-threads", "4",
+        "--port", str(port), "--workers", str(workers), "--blocking-threads", "16",
         "--backlog", "1024", "--no-ws",
         "--log-level", "warning", "lilac.site.wsgi:application",
     ]  # fmt: skip

@@ -39,6 +39,11 @@ class Command(BaseCommand):
             found.append("LILAC_BASE_URL is not https: set it to the public address.")
         if "LILAC_MAIL_HOST" not in os.environ:
             found.append("LILAC_MAIL_HOST is not set: letters would only be printed here.")
+        if int(os.environ.get("LILAC_PROXIES", "0")) < 1:
+            found.append(
+                "LILAC_PROXIES is not set: the public machine needs a reverse proxy that buffers "
+                "requests (nginx does by default), else slow senders can hold every worker thread."
+            )
         if not (settings.ROOT / "frontend" / "dist" / "manifest.json").exists():
             found.append("The front end is not built: run `make build`.")
         return found
