@@ -142,9 +142,7 @@ class _Assembly:
         ends = [s.end for s in signed if s.issuer and s.end > first.start]
         if ends and ends[0] < content.end:  # what follows the signature explains the draft
             content = documents.body(self.survey, first.start, ends[0])
-        number = None
-        if status is Status.SOLICITATION:
-            number = self._number(first.start, content.plan.first or first.end)
+        number = self._number(first.start, content.plan.first or first.end)
         built, doubts = documents.build(self.survey, first, content, keep_articles=False)
         self.diagnostics += doubts
         return Document(

@@ -9,16 +9,16 @@ ends with (哈尔滨市、大庆市政府 are two city governments).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lilac_engine.text.model import BodyRole
 
 _LABELS = {
-    BodyRole.LEAD: "牵头单位|牵头部门|牵头责任单位|主办单位|主责单位|主要责任单位|牵头",
-    BodyRole.SUPPORT: "配合单位|配合部门|协办单位|参与单位|协同单位|参加单位|协助单位|配合",
+    BodyRole.LEAD: "总牵头单位|总牵头部门|牵头责任部门|主办|牵头单位|牵头部门|牵头责任单位|主办单位|主责单位|主要责任单位|牵头",
+    BodyRole.SUPPORT: "协同责任单位|协同部门|协办|配合单位|配合部门|协办单位|参与单位|协同单位|参加单位|协助单位|配合",
     BodyRole.RESPONSIBLE: (
         "责任单位|责任部门|负责部门|负责单位|责任主体|实施单位|实施主体|落实单位|承办单位|主管部门"
-        "|指导部门|执行单位|组织单位|完成单位|牵头及配合单位|责任单位及部门|责任领导"
+        "|指导部门|执行单位|组织单位|完成单位|牵头及配合单位|责任单位及部门"
     ),
 }
 _LABEL = re.compile(
@@ -28,106 +28,22 @@ _LABEL = re.compile(
 )
 _ROLE_OF = {word: role for role, words in _LABELS.items() for word in words.split("|")}
 _OTHER_LABEL = re.compile(
-    r"[;,。 ]? ?(?:适用范围|完成时限|完成时间|时间节点|时限|政策依据|实施期限|执行期限|备注|资金来源|监督单位|联系人)[^:]{0,6}:"
+    r"[;,。 ]? ?(?:实施地点?|实施区域|实施范围|试点地区|[牵头责任负分管联系]{2,6}领导|责任人|适用范围|完成时限|完成时间|时间节点|时限|政策依据|实施期限|执行期限|备注|资金来源|监督单位|联系人)[^:]{0,6}:"
 )
 _DUTY = re.compile(
     r"(?:,? ?(?:按照?|根据|依据|依)?(?:各自)?(?:职[责能权]?)?(?:任务)?(?:分工)?)?(?:,? ?(?:共同|分别|具体|牵头|统筹|组织|主要|依法))*"
-    r"(?:负责(?:落实|实施|推进|指导)?|牵头(?:负责|落实|组织实施|实施)?|落实|配合|组织实施|参与|协助|承办|协同配合|协同|推进落实|实施)$"
+    r"(?:负责(?:落实|实施|推进|指导)?|牵头(?:负责|落实|组织实施|实施)?|落实|配合(?:落实|实施|推进|做好)?|组织实施|参与|协助|承办|协同配合|协同|推进落实|实施)$"
 )
-_SUFFIX = [
-    "部",
-    "委",
-    "厅",
-    "局",
-    "办",
-    "院",
-    "会",
-    "署",
-    "行",
-    "府",
-    "单位",
-    "部门",
-    "公司",
-    "集团",
-    "中心",
-    "银行",
-    "办公室",
-    "联",
-    "社",
-    "校",
-    "学",
-    "大学",
-    "学院",
-    "所",
-    "组",
-    "处",
-    "站",
-    "总队",
-    "支队",
-    "大队",
-    "法院",
-    "检察院",
-    "团省委",
-    "团市委",
-    "团县委",
-    "党校",
-    "部队",
-    "协会",
-    "学会",
-    "总会",
-    "分会",
-    "工会",
-    "机构",
-    "企业",
-    "高校",
-    "院所",
-    "税务",
-    "海关",
-    "区",
-    "县",
-    "市",
-    "州",
-    "盟",
-    "旗",
-    "镇",
-    "乡",
-    "街道",
-    "地",
-    "管委会",
-    "行署",
-    "研究院",
-    "司",
-    "总局",
-    "园区",
-    "开发区",
-    "新区",
-    "高新区",
-    "金融办",
-    "科协",
-    "残联",
-    "妇联",
-    "工商联",
-    "文联",
-    "社科联",
-    "作协",
-    "侨联",
-    "台办",
-    "外办",
-    "编办",
-    "网信办",
-    "改革办",
-    "国资委",
-    "发改委",
-    "军区",
-    "基地",
-    "实验室",
-    "平台",
-    "团委",
-    "支行",
-    "分行",
-]
+_SUFFIX = (
+    "部|委|厅|局|办|院|会|署|行|府|单位|部门|公司|集团|中心|银行|办公室|联|"
+    "社|校|学|大学|学院|所|组|处|站|总队|支队|大队|法院|检察院|团省委|团市委|"
+    "团县委|党校|部队|协会|学会|总会|分会|工会|机构|企业|高校|院所|税务|海关|"
+    "区|县|市|州|盟|旗|镇|乡|街道|地|管委会|行署|研究院|司|总局|园区|开发区|"
+    "新区|高新区|金融办|科协|残联|妇联|工商联|文联|社科联|作协|侨联|台办|外办|"
+    "编办|网信办|改革办|国资委|发改委|军区|基地|实验室|平台|团委|支行|分行"
+)
 _BODY_END = re.compile(
-    "(?:" + "|".join(sorted(_SUFFIX, key=len, reverse=True)) + r")(?:\([^()]{1,24}\))?$"
+    "(?:" + "|".join(sorted(_SUFFIX.split("|"), key=len, reverse=True)) + r")(?:\([^()]{1,24}\))?$"
 )
 _STRONG_END = re.compile(
     r"(?:部|委|厅|局|办|院|署|政府|单位|部门|公司|集团|中心|银行|支行|分行|办公室|联|管委会|行署|协会|学会|会|科协|总队|区|县|市|州|\(地\)|县级市)(?:\([^()]{1,24}\))?$"
@@ -142,7 +58,13 @@ _ADMIN_END = re.compile(
 _ETC = re.compile(
     r"(?:等(?:省级?|市级?|区级?|县级?|州级?|中央)?(?:有关|相关|各)?(?:部门|单位|地区|地方|部门和单位)?(?:(?:和|及)单位)?)$"
 )
-_LEADING = re.compile(r"(?:由|请|以及|和|及|与|会同|其中|,|;|\s)+")
+_STARS = "☆★*△▲"
+_STARRED = re.compile(rf"[{_STARS}][^。;]{{0,8}}(?:牵头|主办)")
+# What a bracket adds behind its bodies: 下同, 6月底完成, 年内持续推进.
+_REMARK = re.compile(
+    r"下同|不再.*|\d.*|.{0,12}(?:完成|推进|更新|分工)|(?:长期|持续|年内|每年|全年).*"
+)
+_LEADING = re.compile(r"(?:[☆★*△▲]|由|请|以及|和|及|与|会同|其中|,|;|\s)+")
 _LEVEL = re.compile(r"^(?:省|市|自治区|区|县|州|盟|旗|地区|国家)(?=[\u4e00-\u9fff]{2})")
 _OWN = re.compile(
     r"^(?:各|有关|相关|其他|省|市|区|县|州|盟|自治区|国家|国务院|中国|中央|全国|中共|中科院|人民银行|团|新区|高新区|本级|所在|属地|驻)"
@@ -191,6 +113,10 @@ def read(norm: str, start: int, end: int, *, square: bool = False) -> Responsibi
     if stop:
         end, text = start + stop.start(), text[: stop.start()]
     labels = list(_LABEL.finditer(text))
+    full = text.find("。", 1)
+    if 0 < full < len(text) - 1 and not any(m.start() > full for m in labels):
+        found = read(norm, start, start + full, square=square)  # the rest explains the list
+        return _star_leads(norm, found) if found and _STARRED.search(text) else found
     if labels and text[: labels[0].start()].strip(" ,;") == "":
         parts = _labelled(text, labels)
     else:
@@ -206,6 +132,14 @@ def read(norm: str, start: int, end: int, *, square: bool = False) -> Responsibi
     if first_leads and names:
         names = _lead_first(names)
     return Responsibility(tuple(names), open_ended, first_leads) if names else None
+
+
+def _star_leads(norm: str, found: Responsibility) -> Responsibility:
+    """Bodies behind a star lead where the bracket says so (标☆的为牵头单位)."""
+    names = [
+        replace(n, role=BodyRole.LEAD) if norm[n.start - 1] in _STARS else n for n in found.names
+    ]
+    return replace(found, names=tuple(names))
 
 
 def lead_first(found: Responsibility) -> Responsibility:
@@ -288,6 +222,8 @@ def _names(norm: str, start: int, end: int, role: BodyRole) -> tuple[list[Name],
     open_ended = False
     found: list[Name] = []
     for first, b in _merged(norm, _tokens(norm, start, end)):
+        if role is BodyRole.RESPONSIBLE and norm.startswith("会同", first) and len(found) == 1:
+            found[0] = replace(found[0], role=BodyRole.LEAD)
         lead = _LEADING.match(norm, first, b)
         a = lead.end() if lead else first
         text = norm[a:b]
@@ -296,7 +232,9 @@ def _names(norm: str, start: int, end: int, role: BodyRole) -> tuple[list[Name],
         if bare != stripped:
             open_ended = True
         bare = bare.rstrip()
-        if not bare or len(bare) > 40 or re.fullmatch(r"等|有关|相关|其他", bare):
+        if not bare or len(bare) > 40 or _REMARK.fullmatch(bare):
+            continue
+        if re.fullmatch(r"等|有关|相关|其他", bare):
             continue
         collective = bool(re.match(r"(?:各|有关|相关|其他)", bare))
         found.append(Name(a, a + len(bare), bare.replace("\n", ""), role, bare, collective))
@@ -320,6 +258,9 @@ def _tokens(norm: str, start: int, end: int) -> list[tuple[int, int]]:
         ):
             found.append((at, i))
             at = i + 1
+        elif depth == 0 and i > at and norm.startswith("会同", i) and norm[i + 2 : i + 3] != "县":
+            found.append((at, i))
+            at = i
         i += 1
     found.append((at, end))
     return [(a, b) for a, b in found if norm[a:b].strip()]

@@ -24,11 +24,25 @@ FORMS: dict[int, str] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF
 FORMS |= {ord(c): "-" for c in _DASHES}
 FORMS |= {ord(c): " " for c in _BLANKS}
 FORMS |= {ord(c): "\n" for c in _LINE_ENDS}
-FORMS |= {ord("﹝"): "〔", ord("﹞"): "〕", ord("○"): "〇", ord("﹪"): "%", ord("﹕"): ":"}
+FORMS |= {
+    ord("﹝"): "〔",
+    ord("﹞"): "〕",
+    ord("○"): "〇",
+    ord("﹪"): "%",
+    ord("﹕"): ":",
+    ord("﹒"): ".",
+}
 FORMS |= {ord("︰"): ":", ord("∶"): ":", ord("∼"): "~", ord("〜"): "~"}
 FORMS |= {0x3220 + i: c for i, c in enumerate("一二三四五六七八九十")}
 
-_PINYIN = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zɡāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹê]{1,6}[)）]")
+_SYLLABLE = "[a-zɡāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹê]{1,6}"
+_PINYIN = re.compile(rf"(?<=[\u3400-\u9fff])[(（] ?{_SYLLABLE}(?: ?/ ?{_SYLLABLE}){{0,3}} ?[)）]")
+# The same without tones; only where it is a syllable of the language, for (app) is none.
+_BARE_PINYIN = re.compile(
+    r"(?<=[\u3400-\u9fff])[(（](?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:[aoe]|ai|ei|ao|ou|an|en|ang|eng|ong|er|i|ia|ie|iao|iu|ian|in|iang|ing|iong|u|ua|uo|uai|ui|uan|un|uang|ue)[)）]"
+    r"(?: (?=[\u3400-\u9fff]))?"
+)
 _TONED = re.compile(r"[(（][a-zɡ]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]+")
 _WRAP = re.compile(
@@ -114,6 +128,10 @@ def _pollution(source: str) -> tuple[list[tuple[int, int]], list[Diagnostic]]:
             if found
             else Diagnostic("garbled", None)
         )
+    elif len(bare := [m.span() for m in _BARE_PINYIN.finditer(source)]) >= 3:
+        cuts += bare
+        count = (("count", str(len(bare))),)
+        diagnostics.append(Diagnostic("pinyin_removed", Span(*bare[0]), values=count))
     cuts += [m.span() for m in _INVISIBLE.finditer(source)]
     wraps = _wraps(source)
     if wraps:

@@ -25,6 +25,8 @@ _CLOSING = re.compile(
     r"本[\u4e00-\u9fff]{1,10}?(?:自|由|出台|印发|执行|施行|实施|有效|发布|未尽|政策|涉及|与|中所称|解释)|(?:此前|以前|原有|过去|国家出台|上述|以上)[^。\n]{2,60}"
 )
 _GENERAL_CLOSING = re.compile(r"各(?:地区?|级|市|县|区|部门|有关|单位|相关)")
+_OPENING = re.compile(r"(?:总体(?:要求|目标|思路)|指导思想|工作目标|目标任务|发展目标)")
+_ANSWERED = re.compile(r"(?:责任|牵头)(?:单位|部门):|负责[)\]〕]")
 _UNTITLED = re.compile(r"[\u4e00-\u9fff](?:[\u4e00-\u9fff、 ]{0,14})[\u4e00-\u9fff]")
 
 
@@ -147,7 +149,7 @@ def build(
     untitled = untitled_chapters(survey, plan)
     if not keep_articles:
         plan.articles, plan.items = [], []
-    elif not plan.articles and plan.chapters and plan.chapters[0].kind is Kind.HAN:
+    elif _counted_as_articles(survey.reading.norm, plan, content.end):
         plan.articles, plan.chapters = plan.chapters, []
     builder = layout.Builder(survey.reading, survey.paragraphs, plan, content.end)
     built = builder.build(untitled)
@@ -155,6 +157,16 @@ def build(
     for start, end in untitled:
         doubts.append(Diagnostic("chapter_without_number", survey.reading.span(start, end)))
     return built, doubts
+
+
+def _counted_as_articles(norm: str, plan: Outline, end: int) -> bool:
+    """Whether 一、 without anything numbered below are articles: not where the first is a chapter's
+    usual opening and nobody is named who answers."""
+    if plan.articles or not plan.chapters or plan.chapters[0].kind is not Kind.HAN:
+        return False
+    first = plan.chapters[0]
+    opening = _OPENING.match(norm, first.text)
+    return not opening or bool(_ANSWERED.search(norm, first.start, end))
 
 
 def measured(

@@ -19,6 +19,10 @@ _LIST_COLON = re.compile(
     r"(?:如下|包括|包含|是|为|下列|以下|要求|做到|其中|条件|之一|的|含义|规定|通知)$"
 )
 _BRACKETED = re.compile(r" ?[【(\[](?P<text>[\u4e00-\u9fff、和与及]{2,24})[】)\]] ?")
+# （一）加强领导（牵头单位：甲）: the bracket at the end of a heading's line is not of its words.
+_ANSWERED = re.compile(
+    r"(?P<text>[^。:;(\[〔\n]{2,40})[(\[〔](?:总?牵头|责任|配合|负责|主办|协同)[^:。\n]{0,8}:[^。\n]{2,200}[)\]〕] *"
+)
 _SENTENCE_WORDS = re.compile(r"(?:应当|可以|不得|是指|适用|由|自|负责|予以|按照|根据|包括)")
 
 
@@ -48,6 +52,8 @@ def candidate(norm: str, start: int, line_end: int, end: int) -> Candidate | Non
     limit = min(line_end, start + _LONGEST + 40)
     if match := _BRACKETED.match(norm, start, limit):
         return Candidate(match.start("text"), match.end("text"), match.end(), Style.BRACKET)
+    if match := _ANSWERED.fullmatch(norm, start, min(line_end, start + 300)):
+        return Candidate(start, match.end("text"), match.end("text"), Style.LINE)
     stop = _first_stop(norm, start, limit)
     if stop is None:
         if line_end > start + _LONGEST:
@@ -104,6 +110,11 @@ def chosen(
     if allowed == {Style.LINE} and own:
         candidates = [None if alone else c for c, alone in zip(candidates, single, strict=True)]
     kept = [c if c is not None and c.style in allowed else None for c in candidates]
+    if not regulation:
+        kept = [
+            c if k is None and _bare_line(c, alone) else k
+            for k, c, alone in zip(kept, candidates, single, strict=True)
+        ]
     ambiguous = [
         not regulation
         and k is None
@@ -112,6 +123,35 @@ def chosen(
         for c, k in zip(candidates, kept, strict=True)
     ]
     return kept, ambiguous
+
+
+def by_chapter(
+    candidates: list[Candidate | None], kept: list[Candidate | None], chapters: list[int | None]
+) -> list[Candidate | None]:
+    """The same, with the headings of chapters in which every article opens with a plain phrase."""
+    plain: dict[int | None, list[bool]] = {}
+    for found, chapter in zip(candidates, chapters, strict=True):
+        plain.setdefault(chapter, []).append(_is_plain(found))
+    whole = {chapter for chapter, all_of in plain.items() if len(all_of) > 1 and all(all_of)}
+    return [
+        c if k is None and chapter in whole else k
+        for k, c, chapter in zip(kept, candidates, chapters, strict=True)
+    ]
+
+
+def _is_plain(found: Candidate | None) -> bool:
+    return found is not None and found.style is Style.STOP and found.end - found.start <= 16
+
+
+def _bare_line(found: Candidate | None, alone: bool) -> bool:
+    """A short line with text below it is a heading, whatever the other articles look like."""
+    return (
+        found is not None
+        and found.style is Style.LINE
+        and not alone
+        and found.end == found.after
+        and found.end - found.start <= 20
+    )
 
 
 def _first_stop(norm: str, start: int, end: int) -> int | None:

@@ -57,7 +57,8 @@ def asks(survey: Survey, first: Segment, content: Body, head: Head, *, covers: b
     if any(m.kind is Kind.ARTICLE for m in plan.articles) and not covers:
         return False
     if head.block is not None:
-        if _ASKING_TITLE.search(norm, head.block.start, head.block.end):
+        title = titles.DRAFT.sub("", norm[head.block.start : head.block.end])
+        if _ASKING_TITLE.search(title):
             return True
         if head.block.draft:
             return False

@@ -24,7 +24,8 @@ _MEASURED = re.compile(
 _LEAD_IN = re.compile(
     r"^(?:其中|力争|确保|争取|努力|全省|使得?|使|并|且|实现|以及|和|到时|届时|推动|累计|同时|“|基本实现|预期|规划期内|达到|保持|,|:|;|、|-| )+"
 )
-_PLAIN = re.compile(r"[\u4e00-\u9fff“”A-Za-z]{2,20}")
+_CHANGES = frozenset(["增长", "年均增长", "下降", "降低", "减少", "提高", "提升", "压减", "缩短"])
+_PLAIN = re.compile(r"[\u4e00-\u9fff“”A-Za-z\d]{2,20}")
 _OVER_YEARS = re.compile(r"^(?:[一二三四五\d]{1,2}年)(?:内)?(?=累计|共|总计|$)")
 _TAIL = re.compile(
     r"(?:(?:综合)?机械化率|覆盖率|利用率|转化率|增长率|贡献率|达标率|普及率|(?:的)?[\u4e00-\u9fff]{0,2}占比|率|比重|比例|数量|规模|产值|收入|能力)$"
@@ -53,14 +54,7 @@ def name(before: str, after: str, group: list[Quantity], subject: str) -> list[s
         joined = before.strip(" 、和及与") == "" and subject != ""
         if not (joined or _MAKE.search(before) or verb or re.search(r"每|共|拥有", before)):
             return []
-        made = _MAKE.search(bare(before))
-        kept = (
-            bare(before)[: made.start()]
-            if made and not re.search("每个|为", before)
-            else bare(before)
-        )
-        prefix = "" if made and not re.search("每个|每家|每市|每县|为", before) else kept
-        return [prefix + noun][: len(group)] * min(len(group), 1)
+        return [_made(before) + noun]
     if noun and not re.match(r"[、和及与的]", after.strip()):
         return []
     listed = counted and subject != "" and bool(_PLAIN.fullmatch(head)) and verb is None
@@ -72,17 +66,7 @@ def name(before: str, after: str, group: list[Quantity], subject: str) -> list[s
     if not verb and counted:
         whole = _MEASURED.search(head) or (listed and before[:1] in "、和及与")
         head = head if whole else _made_before(before) or head
-    elif verb and verb["verb"] in (
-        "增长",
-        "年均增长",
-        "下降",
-        "降低",
-        "减少",
-        "提高",
-        "提升",
-        "压减",
-        "缩短",
-    ):
+    elif verb and verb["verb"] in _CHANGES:
         change = verb["verb"]
     if head.startswith("占") and subject:
         head = re.sub(r"(?:年均)?增长$", "", subject) + head
@@ -92,6 +76,17 @@ def name(before: str, after: str, group: list[Quantity], subject: str) -> list[s
         shared = _shared(head, max(len(group), 1), several=len(group) > 1)
         return [name + change for name in shared]
     return [head + change]
+
+
+def _made(before: str) -> str:
+    """What stays of the words before a quantity whose noun follows it: 建成50个…… leaves nothing."""
+    kept = bare(before)
+    made = _MAKE.search(kept)
+    if not made or "为" in before:
+        return kept
+    if re.search("每个|每家|每市|每县", before):
+        return kept if "每个" in before else kept[: made.start()]
+    return ""
 
 
 def _made_before(before: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lilac_engine.text import bodies, brackets, headings, sentences
 from lilac_engine.text.characters import Reading
@@ -32,8 +32,11 @@ _USUAL = re.compile(
 _BODY_START = re.compile(
     r"(?<=[\u4e00-\u9fff])(?:以习近平|全面贯彻|深入贯彻|为(?:贯彻|深入|进一步|加快|全面)|各地区|各部门|各级|各有关|各省|到20\d\d年|本次|请|重点围绕|对(?:党中央|各)|设立|成立|深入推进)"
 )
+_DUTY_WORD = re.compile(r"负责|牵头|配合|落实|(?:单位|部门) ?:|^\[")
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-_LINE_LABEL = re.compile(r"(?:牵头|责任|配合|负责|主办|协办|实施|落实|承办)(?:单位|部门|主体) ?:")
+_LINE_LABEL = re.compile(
+    r"(?:总?牵头|协同|责任|配合|负责|主办|协办|实施|落实|承办|参与)(?:责任)?(?:单位|部门|主体) ?:"
+)
 
 
 @dataclass(slots=True)
@@ -72,13 +75,16 @@ class Builder:
         """Chapters and articles; ``untitled`` are chapter lines that lost their number."""
         chapters = self._chapters(untitled)
         extents = self._extents(chapters)
-        regulation = any(e.mark.kind is Kind.ARTICLE for e in extents)
+        counted = bool(self.plan.chapters) and self.plan.chapters[0].kind is Kind.HAN
+        regulation = not counted and any(e.mark.kind is Kind.ARTICLE for e in extents)
         found = [
             headings.candidate(self.norm, e.mark.text, min(e.paragraph_end, e.end), e.end)
             for e in extents
         ]
         single = [self.norm[min(e.paragraph_end, e.end) : e.end].strip() == "" for e in extents]
         kept, ambiguous = headings.chosen(found, regulation=regulation, single=single)
+        if not regulation:
+            kept = headings.by_chapter(found, kept, [e.chapter for e in extents])
         articles = [
             self._article(extent, head, doubt)
             for extent, head, doubt in zip(extents, kept, ambiguous, strict=True)
@@ -150,7 +156,7 @@ class Builder:
             first = reading.span(mark.start, min(extent.paragraph_end, end))
             self.diagnostics.append(Diagnostic("heading_ambiguous", first, Severity.INFO))
         raw_number = "".join(reading.raw[mark.start : mark.end].translate(_DIGITS).split())
-        raw_number = raw_number.rstrip("、.．")
+        raw_number = raw_number.rstrip("、.．﹒")
         span = reading.span(mark.start, end)
         empty = Span(span.end, span.end)
         body_span = reading.span(text_start, body_end) if body_end > text_start else empty
@@ -284,7 +290,12 @@ class Builder:
         self.diagnostics.append(Diagnostic("bracket_never_closes", span, Severity.WARNING, values))
         i = bisect_right(self.ends, at)
         line = min(self.ends[i] if i < len(self.ends) else end, end)
+        cut_off = line >= len(self.norm.rstrip())
+        if cut_off and not _DUTY_WORD.search(self.norm, at, line):
+            return
         if line - at <= 300 and (read := bodies.read(self.norm, at + 1, line, square=True)):
+            if cut_off:  # the page breaks off within the last name
+                read = replace(read, names=read.names[:-1])
             found.append((at, line, read))
 
     def _lines(
@@ -340,8 +351,6 @@ def _once(mentions: list[BodyMention]) -> list[BodyMention]:
 
 def _keyed(articles: list[Article], chapters: list[Chapter]) -> list[Article]:
     """Keys unique in the document: the number, or chapter/number where numbers restart."""
-    from dataclasses import replace
-
     if len({a.number for a in articles}) == len(articles):
         return articles
     counts: Counter[str] = Counter()

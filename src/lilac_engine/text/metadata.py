@@ -19,7 +19,7 @@ _LABELS = {
     "成文日期": "成文日期 生成日期 签发日期 成文时间",
     "标题": "标题 名称 信息名称 发文标题 文件标题 公文标题 文件名称 公文名称 信息标题",
     "发文字号": "发文字号 文号 发文文号 公文文号 文件字号 发文号 文件编号 字号",
-    "发布日期": "发布日期 发布时间 公开日期 公布日期 日期 时间 发文日期 信息发布日期 发文时间 公布时间 颁布日期",
+    "发布日期": "发布日期 发布时间 公开日期 公布日期 日期 时间 发文日期 信息发布日期 发文时间 公布时间 颁布日期 发表日期 发表时间",
     "主题词": "主题词 关键词",
     "有效性": "有效性 效力状态 是否有效 信息有效性 效力 时效性",
     "来源": "来源 信息来源 资讯来源 文章来源 稿源",
@@ -35,6 +35,7 @@ _BULLETS = "•·●▪◆"
 _LABEL = re.compile(
     r"(?:[•·●▪◆] {0,4})?[\[【]?(?P<label>[\u4e00-\u9fff](?: {0,4}[\u4e00-\u9fff]){1,6})[\]】]? {0,4}:"
 )
+_GLUED = re.compile(r"(?:发布|发表)(?:时间|日期) ?: ?(?=\d{4}[-年])")
 _DATED_SOURCE = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})(?: \d{2}:\d{2}(?::\d{2})?)? +来源: ?(?P<source>\S{2,30})"
 )
@@ -55,7 +56,8 @@ def _further(norm: str, start: int, end: int) -> tuple[str, int, int] | None:
         name = _CANONICAL.get(match["label"].replace(" ", ""))
         if name is not None and match.start() > start and norm[match.start() - 1] in " \t|]】":
             return name, match.start(), match.end()
-    return None
+    glued = _GLUED.search(norm, start, min(end, start + 100))
+    return ("发布日期", glued.start(), glued.end()) if glued else None
 
 
 def find(

@@ -192,7 +192,7 @@ def _roles(norm: str, chosen: list[Mark], ends: list[int], end: int) -> Outline:
     result = Outline(all=chosen)
     kinds = {m.kind for m in chosen}
     if Kind.ARTICLE in kinds:
-        _regulation(chosen, result)
+        _regulation(chosen, result, _titled(norm, chosen, ends, end))
         return result
     parts = [m for m in chosen if m.kind in (Kind.PART, Kind.CHAPTER)]
     sections = [m for m in chosen if m.kind is Kind.SECTION]
@@ -215,12 +215,15 @@ def _roles(norm: str, chosen: list[Mark], ends: list[int], end: int) -> Outline:
     return result
 
 
-def _regulation(chosen: list[Mark], result: Outline) -> None:
+def _regulation(chosen: list[Mark], result: Outline, titled: set[int]) -> None:
+    """第X条 below 第X章, or below 一、 where a policy counts its articles through."""
     parts = {m.kind for m in chosen if m.kind in (Kind.PART, Kind.CHAPTER)}
     inner = Kind.CHAPTER if Kind.CHAPTER in parts else Kind.PART
     first = next(m.start for m in chosen if m.kind is Kind.ARTICLE)
-    for mark in chosen:
-        if mark.kind is inner:
+    if not parts and any(chosen[i].start < first for i in titled):
+        inner = Kind.HAN
+    for i, mark in enumerate(chosen):
+        if mark.kind is inner and (inner is not Kind.HAN or i in titled):
             result.chapters.append(mark)
         elif mark.kind in (Kind.PART, Kind.SECTION):
             result.sections.append(mark)

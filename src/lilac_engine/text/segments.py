@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from lilac_engine.text import titles
+from lilac_engine.text.attachments import Label
 from lilac_engine.text.marks import Kind
 from lilac_engine.text.paragraphs import Paragraph
 from lilac_engine.text.signatures import is_body
@@ -37,7 +38,7 @@ def cut(survey: Survey) -> list[Segment]:
     annexes = _annex_titles(survey)
     kept = _distinct(survey, blocks, annexes)
     borders: list[tuple[int, Block | None, bool]] = [(b.start, b, annex) for b, annex in kept]
-    borders += [(label.start, None, True) for label in survey.labels]
+    borders += [(label.start, None, True) for label in _labels(survey)]
     borders.sort(key=lambda x: x[0])
     parts = [Segment(0, borders[0][0] if borders else end, None)]
     for i, (start, block, annex) in enumerate(borders):
@@ -72,10 +73,16 @@ def _distinct(
     return kept
 
 
+def _labels(survey: Survey) -> list[Label]:
+    """附件 on lines of its own; on the first line of a page it has nothing to part."""
+    first = survey.paragraphs[0].start if survey.paragraphs else 0
+    return [label for label in survey.labels if label.start > first]
+
+
 def _annex_titles(survey: Survey) -> list[Block]:
     """The titles below 附件 on a line of its own."""
     found = []
-    for label in survey.labels[:60]:
+    for label in _labels(survey)[:60]:
         below = bisect_left(survey.paragraphs, label.end, key=lambda p: p.start)
         block = titles.top(survey.reading.norm, survey.paragraphs, below, below + 4)
         if block is not None and block.start - label.end < 120:

@@ -25,6 +25,10 @@ _ENACTED = re.compile(
     r"(?P<org>[\u4e00-\u9fff]{2,12}?(?:省|市|州|县|区|全国|自治区)?)(?:第[一二三四五六七八九十百\d]{1,5}届)?(?P<organ>人民代表大会(?:常务委员会)?|人民政府)"
     r"(?:第[一二三四五六七八九十百\d]{1,5}届)?第?[一二三四五六七八九十百\d]{0,5}次?(?:常务)?会议 ?(?P<act>通过|修订|修正|批准|审议通过|公布|修改)"
 )
+_NAME_END = re.compile(r"[表稿明单书件录案]$")  # a list of annexes, a gap, the date
+_BY_ORDER = re.compile(
+    r" *(?P<org>[\u4e00-\u9fff]{3,24}?(?:部|局|委员会|院|署|总署|政府|厅))令 ?第? ?\d{1,5} ?号 ?(?:公布|发布|颁布)"
+)
 _FIRST_WORDS = re.compile(r"^(?:请|并|由|经|及|和|与|或|报|向|到|在|为|对|本|我|各|该|其|特此)")
 
 
@@ -85,7 +89,8 @@ def _signature(norm: str, printed: dates.Printed, start: int, end: int) -> Signa
         org = _known(norm, org, max(start, printed.start - 4000), printed.start - len(org))
         if "年" in printed.text and not _FIRST_WORDS.match(org) and len(org) <= 30:
             return Signature(printed.start - len(org), printed.end, org, printed.day)
-    if alone and re.search(r"[。)]$", before) and "年" in printed.text:
+    spaced = norm[printed.start - 3 : printed.start] == "   " and bool(_NAME_END.search(before))
+    if alone and (spaced or re.search(r"[。)]$", before)) and "年" in printed.text:
         return Signature(printed.start, printed.end, None, printed.day)
     return None
 
@@ -124,6 +129,8 @@ def enacted(norm: str, start: int, end: int) -> tuple[str, date | None] | None:
     """The body and day by which a regulation was passed or last amended; approval is not passage."""
     best: tuple[str, date | None] | None = None
     for printed in dates.printed(norm, start, end):
+        if (order := _BY_ORDER.match(norm, printed.end, end)) and best is None:
+            best = (squeeze(order["org"]), printed.day)
         match = _ENACTED.search(norm, printed.end, min(end, printed.end + 80))
         if (
             match is None

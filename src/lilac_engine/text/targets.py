@@ -21,10 +21,10 @@ _ANCHOR = re.compile(
     r"|(?:到|至)?“?(?P<plan>十[四五六七])五”?(?:时期|规划|期)?末"
     r"|(?:到|至|力争到?|确保|争取|在|于)(?<!截至) ?(?P<y1>20\d\d) ?年(?:年?(?:底|末|前))?(?!起|以来|度?的?(?:印发|制定|发布))"
     r"|(?P<y2>20\d\d) ?年 ?(?:\d{1,2} ?月 ?(?:\d{1,2} ?日)?)?(?:底|末)?(?:之?前|底|末)"
-    r"|(?:^|(?<=[。;\n]))(?P<y3>20\d\d) ?年(?=[,力计全预])"
+    r"|(?:^|(?<=[。;:\n]))(?P<y3>20\d\d) ?年(?=[,力计全预])"
     r"|(?P<since>20\d\d) ?年起,? ?(?P<p1>(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:-\d{1,2})?年(?:之?内|时间))"
     r"|自 ?(?P<each>20\d\d) ?年(?:\d{1,2}月(?:\d{1,2}日)?)?起,? ?每年"
-    r"|(?P<p2>(?:未来|今后)?(?:\d{1,2}|[一二三四五六七八九十两]{1,2})(?:-\d{1,2})?年(?:左右)?(?:之?内|时间))"
+    r"|(?P<p2>(?:未来|今后)?(?:\d{1,2}|[一二三四五六七八九十两]{1,2})(?:-\d{1,2})?年(?:左右)?(?:之?内|时间|的?努力))"
 )
 _NOT_A_PERIOD = re.compile(
     r"(?:之日起|日起|起|满|后|近|最近|过去|前|连续|达到|不超过|超过|应在|期|获得|认定|第|须在)$"
@@ -46,6 +46,10 @@ _PLAN_ENDS = {"十四": 2025, "十五": 2030, "十六": 2035, "十七": 2040}
 _FACT = re.compile(r"(?:截至|截止到?|(?:^|(?<=[。;,\n])) ?)(?P<year>20\d\d) ?年(?!起)")
 _CONDITION = re.compile(r"(?:成立|注册|登记|出生|毕业|入职|签订|已|以来)")
 _GOES_ON = re.compile(r" ?(?:[“—●•◆○①-⑳-]|\(?\d{1,2}[).、])")
+_IN_A_NAME = re.compile(
+    r"级(?!以)|的[^,。;\d]{2,14}(?:达到?|超过?|突破|增加到|增至)"
+)  # 产值过1亿元的企业
+_PROMISE = re.compile(r"力争|争取|确保|将|要|计划|预期|目标|努力|翻一番|以上|左右")
 _TREND = re.compile(
     r"(?P<what>[^\d,。;]{4,40}?)(?:增加|翻|实现倍增|倍增|提高|提升|增长|显著|明显|持续|稳步|进一步)"
 )
@@ -157,11 +161,20 @@ def _paragraphs(norm: str) -> list[tuple[int, int]]:
 
 def _anchors(norm: str, start: int, end: int, periods: bool) -> list[When]:
     """Points of time in order; one without year and period only ends the reach of the last."""
-    found = []
+    found: list[When] = []
+    plain: list[When] = []
     for match in _ANCHOR.finditer(norm, start, end):
         when = _when(norm, match, start, periods)
         if when is not None:
             found.append(when)
+            if match["y3"]:
+                plain.append(when)
+    for when in plain:  # 2023年，甲达到3000家。到2026年……: what is, before what is to be
+        stop = norm.find("。", when.end, end)
+        later = any(w.year and when.year and w.year > when.year for w in found)
+        before = norm[max(start, when.start - 6) : when.start]
+        if later and "目标" not in before and not _PROMISE.search(norm, when.end, max(stop, 0)):
+            found[found.index(when)] = replace(when, year=None)
     return _with_facts(norm, start, end, found)
 
 
@@ -253,7 +266,11 @@ def _clause(norm: str, start: int, end: int, when: When, subject: str) -> list[T
     found: list[Target] = []
     at = start
     group: list[Quantity] = []
-    numbers = list(quantities.find(norm, start, end))
+    numbers = [
+        q
+        for q in quantities.find(norm, start, end)
+        if not _IN_A_NAME.match(norm, q.end, min(end, q.end + 24))
+    ]
     for i, quantity in enumerate(numbers):
         odd = quantity.unit == "" or re.match(r" ?年", norm[quantity.end : quantity.end + 2])
         if odd and not _index(norm, at, quantity, end):

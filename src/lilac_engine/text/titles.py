@@ -34,7 +34,7 @@ _NUMBER_LINE = re.compile(
 _CITED = re.compile(
     r"《(?P<name>[^《》\n]{4,100}(?:《[^《》\n]{2,60}》[^《》\n]{0,40})?)(?P<close>》)?(?P<after>(?:等[^\s《》(),。]{0,10})?\([^()]{2,14}\))?"
 )
-_FRAGMENT_STOP = re.compile(r"[。;,:!?…]|https?|@|\.(?:png|jpg|gif|doc|pdf)")
+_FRAGMENT_STOP = re.compile(r"[。;,:!?…>]|https?|@|\.(?:png|jpg|gif|doc|pdf)")
 _NOT_TITLE = re.compile(
     r"^(?:附 ?件|第.{1,8}[章节条编]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,3}[.、]|抄送|主送|来源|首页|当前位置|您的位置|\W)"
 )
@@ -48,6 +48,7 @@ _RUN_ON = re.compile(
     rf"(?P<title>[^。;:!?,]{{4,70}}?(?:{_KINDS})(?:\((?:试行|暂行|{_STATE})\))*)"
     r"(?=。?(?:为(?:了|贯|深|进|加|规|推|全|促|落|支|鼓|切|认|我|更|把|持|积|充|坚|有)|<!|各(?:省|市|区|县|地|有关|部|单|设)|根据|按照|近年来|第一[章条]|一、|\d{4}年\d|[\u4e00-\u9fff]{1,8}〔20))"
 )
+_TRIAL = re.compile(r"\((?:试行|暂行|修订|试行稿)\)")
 _BANNER = re.compile(r"(?:规范性文件|文件)$")
 
 
@@ -182,6 +183,9 @@ def _printed_before(norm: str, start: int, text: str) -> bool:
 
 
 def _block(norm: str, paragraphs: list[Paragraph], first: int, last: int) -> Block:
+    if last + 1 < len(paragraphs):
+        below = paragraphs[last + 1]
+        last += bool(_TRIAL.fullmatch(norm, below.start, below.end))
     parts = [norm[p.start : p.end].strip() for p in paragraphs[first : last + 1]]
     start, end = paragraphs[first].start, paragraphs[last].end
     lead = _LEADING.match(norm[start:end])

@@ -221,85 +221,113 @@ def test_full_width_numbers_are_the_same_numbers():
     assert [(a.number, a.raw) for a in page.main.articles] == [("1", "１．"), ("2", "２．")]
 
 
-def targets(text: str, heading: str = "建设平台") -> list[tuple[str, str, float, str, int | None]]:
-    page = parse(plan(f"（一）{heading}。{text}", "（二）其他事项。做好其他工作。"))
-    return [(t.indicator, t.op, t.value, t.unit, t.year) for t in page.main.targets]
+DRAFT_ALONE = """柳溪市支持创新若干措施
+（征求意见稿）
+
+为支持创新，制定以下措施。
+一、建设平台
+（一）建设研发平台。支持企业建设平台。（责任单位：市科技局）
+（二）建设共享平台。支持高校开放平台。（责任单位：市教育局）
+"""
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (
-            "到2025年，全市研发支出超360亿元且占GDP比重3.4%以上。",
-            [
-                ("全市研发支出", ">", 360, "亿元", 2025),
-                ("全市研发支出占GDP比重", ">=", 3.4, "%", 2025),
-            ],
-        ),
-        (
-            "到2025年，培育创新企业100家、上市培育企业20家、研发机构7家。",
-            [
-                ("创新企业", "=", 100, "家", 2025),
-                ("上市培育企业", "=", 20, "家", 2025),
-                ("研发机构", "=", 7, "家", 2025),
-            ],
-        ),
-        (
-            "到2025年，90%以上的研发人员集中在企业。",
-            [("研发人员集中在企业", ">=", 90, "%", 2025)],
-        ),
-        ("到“十四五”末，创新企业达到300家。", [("创新企业", "=", 300, "家", 2025)]),
-        (
-            "到2025年，创新企业从137家增加到250家。",
-            [("创新企业", "=", 250, "家", 2025)],
-        ),
-        (
-            "到2025年，技术成交额突破五百亿元，普及率达到百分之八十五点五以上。",
-            [
-                ("技术成交额", ">", 500, "亿元", 2025),
-                ("普及率", ">=", 85.5, "%", 2025),
-            ],
-        ),
-        (
-            "到2025年，创新企业达到300家；2030年创新企业达到600家。",
-            [("创新企业", "=", 300, "家", 2025), ("创新企业", "=", 600, "家", 2030)],
-        ),
-        (
-            "2024—2026年，每年培训技术经理人不少于30人，三年累计引进人才100名以上。",
-            [
-                ("每年培训技术经理人", ">=", 30, "人", None),
-                ("人才", ">=", 100, "名", 2026),
-            ],
-        ),
-    ],
-)
-def test_targets(text, expected):
-    assert targets(text) == expected
+def test_a_draft_alone_on_its_page_is_a_draft():
+    page = parse(DRAFT_ALONE)
+    assert (page.main.title, page.main.status) == ("柳溪市支持创新若干措施", Status.DRAFT)
+    assert [a.key for a in page.main.articles] == ["（一）", "（二）"]
 
 
-def test_the_year_of_a_goal_reaches_over_the_sentences_and_lists_below_it():
-    text = "到2025年，创新能力明显增强。创新企业数量翻一番，达到200家。\n——平台数量达到14个；\n——研发强度达到3%。"
-    assert targets(text, "总体目标") == [
-        ("创新企业数量", "=", 200, "家", 2025),
-        ("平台数量", "=", 14, "个", 2025),
-        ("研发强度", "=", 3, "%", 2025),
+def test_the_word_annex_on_the_first_line_parts_nothing():
+    page = parse("附件2\n\n" + DRAFT_ALONE)
+    assert (page.main.title, len(page.main.articles)) == ("柳溪市支持创新若干措施", 2)
+
+
+def test_chapters_may_stand_above_articles_counted_through():
+    page = parse(
+        "柳溪市支持低空经济若干措施\n为支持低空经济，制定本措施。\n一、夯实基础\n"
+        "第一条 完善网络。建设一批起降点。\n第二条 建设设施。建设一批设施。\n"
+        "二、培育产业\n第三条 支持企业。支持一批企业。\n"
+    )
+    assert [c.title for c in page.main.chapters] == ["一、夯实基础", "二、培育产业"]
+    assert [a.heading for a in page.main.articles] == ["完善网络", "建设设施", "支持企业"]
+
+
+def test_headings_are_judged_chapter_by_chapter():
+    page = parse(
+        "柳溪市关于加强保温工程管理的通知\n各区：\n一、选用材料\n（一）推广材料。推广一批好材料。\n"
+        "（二）限制材料。限制一批旧材料。\n二、加强监督\n"
+        "（一）各区要高度重视工程监督，督促各方落实责任。\n"
+        "（二）审图机构应当按照标准审查图纸，把好设计关口。\n"
+        "（三）各参建单位应当严格执行标准，保证工程质量。\n"
+        "（四）监理单位应当加强巡查，发现问题及时报告。\n"
+    )
+    assert [a.heading for a in page.main.articles] == [
+        "推广材料",
+        "限制材料",
+        None,
+        None,
+        None,
+        None,
     ]
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("bracket", "lead", "others"),
     [
-        "截至2022年底，创新企业达到360家。",
-        "对2023年1月1日前成立、研发投入占比5%以上的企业，给予支持。",
-        "到2025年，营业收入增长20%、30%的，分别奖励10万元、20万元。",
-        "2025年底前，每家企业最高补助100万元。",
-        "到2025年，召开会议不少于4次，提交材料一式3份。",
+        ("（☆市科技局、市教育局。标☆的为牵头单位，下同）", ["市科技局"], ["市教育局"]),
+        ("（市科技局会同市教育局负责）", ["市科技局"], ["市教育局"]),
+        (
+            "（市科技局、市教育局按职责分工负责。均涉及各区，不再做分工）",
+            [],
+            ["市科技局", "市教育局"],
+        ),
+        ("（市科技局、市教育局负责，6月底完成）", [], ["市科技局", "市教育局"]),
+        ("（责任单位：市科技局；实施地：东山区、西山区）", [], ["市科技局"]),
+        (
+            "（市科技局、市教育局按职责分工负责，各区人民政府配合落实）",
+            [],
+            ["市科技局", "市教育局"],
+        ),
     ],
 )
-def test_facts_conditions_and_subsidies_are_no_targets(text):
-    assert targets(text, "工作目标") == []
+def test_what_a_bracket_adds_behind_its_bodies(bracket, lead, others):
+    page = parse(plan("（一）建设平台。建设一批平台。" + bracket, "（二）引进人才。引进人才。"))
+    roles = as_truth(page)["bodies_roles_by_article"].get("（一）", {})
+    assert roles.get("牵头", []) == lead
+    assert roles.get("责任", []) == others
 
 
-def test_a_fact_ends_the_reach_of_a_goal():
-    found = targets("到2025年，创新企业达到250家。2021年创新企业达到137家。", "工作目标")
-    assert found == [("创新企业", "=", 250, "家", 2025)]
+def test_labelled_lines_below_an_article_and_a_leader_who_is_no_body():
+    page = parse(
+        plan(
+            "1﹒生产总值增长7%以上。\n牵头负责领导：王大明。\n牵头责任单位：市发展改革委。\n"
+            "协同责任单位：市统计局、市财政局等。",
+            "2﹒固定资产投资增长10%以上。\n牵头责任单位：市财政局。",
+        )
+    )
+    assert names(page, "1") == ["市发展改革委", "市统计局", "市财政局"]
+    assert names(page, "2") == ["市财政局"]
+
+
+def test_a_bracket_that_closes_a_heading_line():
+    page = parse(
+        plan(
+            "（一）构建保障体系（总牵头单位：市司法局）\n完善各项制度。",
+            "（二）优化办事流程（总牵头单位：市审批局）\n压减各项材料。",
+        )
+    )
+    assert [a.heading for a in page.main.articles] == ["构建保障体系", "优化办事流程"]
+    assert names(page, "（一）") == ["市司法局"]
+
+
+def test_pinyin_in_its_other_forms():
+    page = parse(
+        "柳溪市創(chuàng )新辦法\n第一(yī / yì /yí)條 爲(wéi / wèi)加快創新，制定本辦法。\n第二條 本辦法適用於本市企業、機構、單位開展創新活動，促進產業發展與人員交流，規範資金管理。\n"
+    )
+    assert [a.number for a in page.main.articles] == ["第一條", "第二條"]
+    bare = parse(
+        "柳溪市(shi) 平台工(gong) 作方(fang) 案\n为建设平台（app）等，制定本方案。\n"
+        "一、建设平台。建设平台。\n二、引进人才。引进人才。\n"
+    )
+    assert bare.main.title == "柳溪市平台工作方案"
+    assert "（app）" in bare.source[bare.main.preamble.start : bare.main.preamble.end]
