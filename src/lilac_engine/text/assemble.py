@@ -154,7 +154,7 @@ class _Assembly:
             issuer=issuer,
             issued_on=_day(signed),
             chapters=built.chapters,
-            attachments=tuple(a for x in self.survey.listings for a in x.attachments),
+            attachments=attachments.listed(self.survey.listings),
             layout="e" if status is Status.FEEDBACK else "d",
         )
 
@@ -312,8 +312,13 @@ class _Assembly:
         if block is None:
             return dict(self.front.metadata).get("标题") if segment.block is None else None
         text = self.reading.raw[block.start : block.end]
-        lines = [line.strip() for line in simplified(text).splitlines()]
+        lines = [line.strip() for line in self._plain(text).splitlines()]
         return titles.bare_printed("".join(lines))
+
+    def _plain(self, text: str) -> str:
+        """In simplified characters where the page, or the text itself, is in traditional ones."""
+        page = any(d.code == "traditional_characters" for d in self.diagnostics)
+        return simplified(text, always=page)
 
     def _attachments(self, segment: Segment) -> tuple[Attachment, ...]:
         return tuple(

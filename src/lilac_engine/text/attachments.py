@@ -16,6 +16,7 @@ _HEAD = re.compile(
 )
 _NEXT = re.compile(r"(?P<n>\d{1,2}) ?[.、:] {0,4}(?!\d)")
 _INLINE = re.compile(r"(?<![\u4e00-\u9fff(\d])附 ?件 ?:")
+_FILE_TYPE = re.compile(r"(?i)\.(?:docx?|pdf|wps|xlsx?|ofd|zip|rar)$")
 _LIMIT = 120
 _MOST = 1000
 _PROSE = re.compile(r"[。;]|(?:见|详见|参照|按照)附件")
@@ -170,3 +171,12 @@ def is_draft(attachment: Attachment) -> bool:
 def is_signature_line(text: str) -> bool:
     """Whether the line after a list is a signature."""
     return is_body(text)
+
+
+def listed(listings: list[Listing]) -> tuple[Attachment, ...]:
+    """The annexes of several lists, each once: sites repeat them as links to files."""
+    known: dict[str, Attachment] = {}
+    for listing in listings:
+        for attachment in listing.attachments:
+            known.setdefault(_FILE_TYPE.sub("", attachment.name), attachment)
+    return tuple(known.values())

@@ -111,9 +111,9 @@ def read(source: str) -> tuple[Reading, list[Diagnostic]]:
     return Reading(source, raw, norm, seams, shifts), diagnostics
 
 
-def simplified(text: str) -> str:
-    """The same text in simplified characters, where the page looks traditional."""
-    return _simplify(text) if _TRADITIONAL.search(text) else text
+def simplified(text: str, *, always: bool = False) -> str:
+    """The same text in simplified characters, where it (or its page: ``always``) is traditional."""
+    return _simplify(text) if always or _TRADITIONAL.search(text) else text
 
 
 def _pollution(source: str) -> tuple[list[tuple[int, int]], list[Diagnostic]]:

@@ -94,10 +94,11 @@ def _kinds(before: str) -> tuple[ContactKind, ...] | None:
     """Phone, fax or both, from the label in front; () for somebody else's number."""
     if _NAMED.search(before):
         return (ContactKind.PHONE,)
-    if not _LABEL.search(before):
+    word = _LABEL.search(before)
+    if word is None:
         return None
     label = _LABELLED.search(before)
-    text = (label.group() if label else "").replace(" ", "")
+    text = (label.group() if label else "").replace(" ", "") or word.group()
     if _NOT_OURS.search(text):
         return ()
     fax = "传真" in text or "fax" in text.lower()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from lilac_engine.text import contacts, dates, notice, titles
+from lilac_engine.text import attachments, contacts, dates, notice, titles
 from lilac_engine.text.attachments import Listing
 from lilac_engine.text.characters import Reading
-from lilac_engine.text.model import Attachment, Diagnostic, Notice, Severity, Status
+from lilac_engine.text.model import Diagnostic, Notice, Severity, Status
 from lilac_engine.text.signatures import Signature
 from lilac_engine.text.titles import Block
 
@@ -58,7 +58,6 @@ def build(
         diagnostics.append(Diagnostic("contact_masked", reading.span(*hidden)))
     elif not ways:
         diagnostics.append(Diagnostic("no_contact", reading.span(start, end), Severity.INFO))
-    listed: tuple[Attachment, ...] = tuple(a for x in listings for a in x.attachments)
     head = printed_title(reading, start, end, block)
     built = Notice(
         span=reading.span(start, end),
@@ -70,7 +69,7 @@ def build(
         deadline_time=at,
         deadline_span=reading.span(best.start, best.end) if best else None,
         contacts=tuple(ways),
-        attachments=listed,
+        attachments=attachments.listed(listings),
     )
     return built, diagnostics
 

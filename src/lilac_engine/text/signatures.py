@@ -18,6 +18,9 @@ _ORG_LINE = re.compile(
     rf"(?:(?:[\u4e00-\u9fff]|\([\u4e00-\u9fff]{{1,6}}\)){{1,40}}?{_ORG_END}(?: +|、|$)){{1,12}}"
 )
 _GLUED_ORG = re.compile(rf"(?:^|[。;,!)\n》” .\d])(?P<org>[\u4e00-\u9fff]{{2,36}}{_ORG_END})$")
+_JOINT = re.compile(
+    rf"(?<=[。;!)》”])(?P<orgs>(?:[\u4e00-\u9fff]{{2,36}}?{_ORG_END} {{1,6}}){{1,6}})$"
+)
 _NOT_SIGNED = re.compile(
     r" ?(?:前|起|至|到|以|之|止|-|~|,|、|年|施|实|底|截|召开|[\u4e00-\u9fff]{0,20}(?:通过|批准|印发|发布的))"
 )
@@ -88,6 +91,11 @@ def _signature(norm: str, printed: dates.Printed, start: int, end: int) -> Signa
         org = match["org"]
         org = _known(norm, org, max(start, printed.start - 4000), printed.start - len(org))
         if "年" in printed.text and not _FIRST_WORDS.match(org) and len(org) <= 30:
+            begin = printed.start - len(org)
+            others = _JOINT.search(norm, max(start, begin - 240), begin)
+            if others and not _FIRST_WORDS.match(others["orgs"]):
+                issuer = re.sub(" +", " ", others["orgs"]) + org
+                return Signature(others.start(), printed.end, issuer, printed.day)
             return Signature(printed.start - len(org), printed.end, org, printed.day)
     spaced = norm[printed.start - 3 : printed.start] == "   " and bool(_NAME_END.search(before))
     if alone and (spaced or re.search(r"[。)]$", before)) and "年" in printed.text:

@@ -331,3 +331,29 @@ def test_pinyin_in_its_other_forms():
     )
     assert bare.main.title == "柳溪市平台工作方案"
     assert "（app）" in bare.source[bare.main.preamble.start : bare.main.preamble.end]
+
+
+def test_two_issuers_before_the_date_of_a_page_without_line_ends():
+    page = parse(
+        "关于印发《柳溪市支持创新若干措施》的通知各区：现将《柳溪市支持创新若干措施》印发给你们，请组织实施。"
+        "柳溪市科学技术局　柳溪市财政局2023年8月15日柳溪市支持创新若干措施为支持创新，制定如下措施。"
+        "一、建设平台。建设一批平台。二、引进人才。引进一批人才。"
+    )
+    assert page.main.issuer == "柳溪市科学技术局 柳溪市财政局"
+
+
+def test_annexes_repeated_as_links_to_files_are_listed_once():
+    page = parse(
+        "关于公开征求《柳溪市公路办法（征求意见稿）》意见的公告\n现向社会公开征求意见，请于2023年5月4日前反馈。\n"
+        "服务热线\n13800002222\n附件：1.柳溪市公路办法（征求意见稿）\n2.起草说明\n柳溪市交通局\n2023年4月4日\n"
+        "附件1.柳溪市公路办法（征求意见稿）.wps\n附件2.起草说明.wps\n"
+    )
+    assert [a.name for a in page.notice.attachments] == ["柳溪市公路办法（征求意见稿）", "起草说明"]
+    assert page.notice.contacts == ()
+
+
+def test_the_number_and_day_of_an_order():
+    page = parse(
+        "# 柳溪河管理办法\n\n2022年6月6日 柳溪流域管理局令第2号公布\n\n第一条 为管理柳溪河，制定本办法。\n\n第二条 本办法适用于柳溪河。\n"
+    )
+    assert page.main.issued_on == date(2022, 6, 6)
