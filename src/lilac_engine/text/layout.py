@@ -149,6 +149,8 @@ class Builder:
         mentions, tails, open_ended = self._bodies(text_start, end)
         body_end = end
         for a, b in reversed(tails):
+            if body_end - b > 200:
+                break
             if norm[b:body_end].strip(" \n。;") == "" and norm[max(a - 1, 0)] in "。;!?”)\n ":
                 body_end = a
         pieces = self._sentences(text_start, body_end, tails)

@@ -169,13 +169,17 @@ def _anchors(norm: str, start: int, end: int, periods: bool) -> list[When]:
             found.append(when)
             if match["y3"]:
                 plain.append(when)
-    for when in plain:  # 2023年，甲达到3000家。到2026年……: what is, before what is to be
-        stop = norm.find("。", when.end, end)
-        later = any(w.year and when.year and w.year > when.year for w in found)
-        before = norm[max(start, when.start - 6) : when.start]
-        if later and "目标" not in before and not _PROMISE.search(norm, when.end, max(stop, 0)):
-            found[found.index(when)] = replace(when, year=None)
+    latest = max((w.year or 0 for w in found), default=0)
+    facts = {w for w in plain if (w.year or 0) < latest and _is_fact(norm, w, start, end)}
+    found = [replace(w, year=None) if w in facts else w for w in found]
     return _with_facts(norm, start, end, found)
+
+
+def _is_fact(norm: str, when: When, start: int, end: int) -> bool:
+    """2023年，甲达到3000家。到2026年……: what is, before what is to be."""
+    stop = norm.find("。", when.end, min(end, when.end + 400))
+    before = norm[max(start, when.start - 6) : when.start]
+    return "目标" not in before and not _PROMISE.search(norm, when.end, max(stop, 0))
 
 
 def _when(norm: str, match: re.Match[str], start: int, periods: bool) -> When | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from lilac_engine.text import parse
@@ -102,3 +104,10 @@ def test_a_figure_of_today_before_the_goal_is_no_target():
         ("创新企业", ">", 200, "家", 2026),
         ("产值过1亿元的企业", "=", 3, "家", 2026),
     ]
+
+
+@pytest.mark.parametrize("piece", ["2025年，", "2024年至", "从1", "责任单位：甲、乙。"])
+def test_a_page_of_nothing_else_is_read_in_time(piece):
+    began = time.perf_counter()
+    parse(plan("（一）工作目标。" + piece * (200_000 // len(piece))))
+    assert time.perf_counter() - began < 2
