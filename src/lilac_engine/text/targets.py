@@ -206,16 +206,18 @@ def _when(norm: str, match: re.Match[str], start: int, periods: bool) -> When | 
 def _with_facts(norm: str, start: int, end: int, found: list[When]) -> list[When]:
     """The same with the years of facts, which end the reach of what stands before them."""
     merged: list[When] = []
+    last = 0  # the year of the last point of time
     i = 0
     for match in _FACT.finditer(norm, start, end):
         while i < len(found) and found[i].end <= match.start():
             merged.append(found[i])
+            last = found[i].year or last
             i += 1
         if i < len(found) and found[i].start < match.end():
             continue
-        last = next((w.year for w in reversed(merged) if w.year), None)
-        later = last is not None and int(match["year"]) > last and norm[match.start()] != "截"
+        later = 0 < last < int(match["year"]) and norm[match.start()] != "截"
         year = int(match["year"]) if later else None
+        last = year or last
         merged.append(When(match.start(), match.end(), year, None))
     return merged + found[i:]
 
