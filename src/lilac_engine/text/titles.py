@@ -49,6 +49,9 @@ _RUN_ON = re.compile(
     r"(?=。?(?:为(?:了|贯|深|进|加|规|推|全|促|落|支|鼓|切|认|我|更|把|持|积|充|坚|有)|<!|各(?:省|市|区|县|地|有关|部|单|设)|根据|按照|近年来|第一[章条]|一、|\d{4}年\d|[\u4e00-\u9fff]{1,8}〔20))"
 )
 _TRIAL = re.compile(r"\((?:试行|暂行|修订|试行稿)\)")
+_TEXT_OPENS = re.compile(
+    r"\s*(?:为|第 ?[一1] ?[章条编]|一 ?、|\(一\)|1[.、]|根据|按照|依据|各|近年来|本|\(\d{4}年|20\d\d年|[\u4e00-\u9fff]{1,8} ?〔20|<|$)"
+)
 _BANNER = re.compile(r"(?:规范性文件|文件)$")
 
 
@@ -247,17 +250,12 @@ def glued(norm: str, names: list[str], begin: int, end: int) -> list[Block]:
         at = norm.find(name, begin, end)
         while at >= 0:
             before = norm[max(0, at - 1) : at]
-            after = norm[at + len(name) : at + len(name) + 1]
-            if (before in ("日", "。", "号", "") or not _INNER.match(before)) and after not in (
-                "》",
-                "的",
-                ",",
-                "、",
-                "。",
-            ):
-                stop = at + len(name)
-                state = DRAFT.match(norm, stop)
-                found.append(Block(at, state.end() if state else stop, name, bool(state)))
+            stop = at + len(name)
+            state = DRAFT.match(norm, stop)
+            stop = state.end() if state else stop
+            apart = before in ("日", "。", "号", "") or not _INNER.match(before)
+            if apart and _TEXT_OPENS.match(norm, stop):
+                found.append(Block(at, stop, name, bool(state)))
                 break
             at = norm.find(name, at + 1, end)
     return found

@@ -347,3 +347,20 @@ def test_a_page_that_repeats_itself_is_one_notice():
     assert page.main.issuer == "松江市科学技术局"
     assert [a.name for a in page.notice.attachments] == ["松江市创新条例(征求意见稿)"]
     assert "repeated_text" in codes(page)
+
+
+def test_a_cited_name_inside_running_text_opens_no_document():
+    page = parse(
+        "松江市科技办法\n第一条 根据《松江市科技创新条例》制定本办法。\n第二条 市科技局负责(一)。松江市科技创新条例(节选)所列事项从其规定。\n"
+        "第三条 本办法自2024年1月1日起施行。\n"
+    )
+    assert len(page.documents) == 1
+    assert [a.number for a in page.main.articles] == ["第一条", "第二条", "第三条"]
+
+
+def test_a_regulation_on_one_line_behind_its_history():
+    page = parse(
+        "松江市科技条例2019年10月29日松江市第七届人民代表大会常务委员会第二十七次会议通过第一条为了促进科技创新，制定本条例。第二条市科技局负责。"
+    )
+    assert [a.number for a in page.main.articles] == ["第一条", "第二条"]
+    assert page.main.issued_on == date(2019, 10, 29)
