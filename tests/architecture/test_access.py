@@ -58,7 +58,9 @@ def world(settings):
     settings.DEMO = True
     build(STAGES["published"], say=lambda line: None)
     officer = User.objects.get(persona="officer-b")
-    foreign_intake = actions.bring(by=officer, at=now(), name="x.txt", text="1.甲。乙。\n2.丙。丁。")
+    foreign_intake = actions.bring(
+        by=officer, at=now(), name="x.txt", text="1.甲。乙。\n2.丙。丁。"
+    )
     firm = Organisation.objects.get(memberships__user__persona="clerk")
     other = Organisation.objects.create(
         uscc="91230100MA1B2C3D47", name="他人公司", kind="enterprise", created_at=now()
@@ -100,7 +102,9 @@ def sample(world, name, params, whose):
         found["form"] = "heading"
     if name == "desk:decide":
         found["move"] = "confirm"
-    if whose == "foreign" and all(found[p] == sample(world, name, params, "own")[p] for p in params):
+    if whose == "foreign" and all(
+        found[p] == sample(world, name, params, "own")[p] for p in params
+    ):
         return None
     return {p: found[p] for p in params}
 

@@ -8,7 +8,7 @@ FREE = {"kernel", "accounts", "site"}
 
 
 def module_of(path: str) -> str:
-    return (path.split(".") + [""])[1]
+    return [*path.split("."), ""][1]
 
 
 def test_modules_meet_only_through_their_domain():

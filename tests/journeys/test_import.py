@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from lilac.policies.models import Policy, Version
 from tests.factories.accounts import OfficerFactory
-from tests.journeys.pictures import picture
 from tests.factories.desk import NEW_PAGE, brought, published
+from tests.journeys.pictures import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
