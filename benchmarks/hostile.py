@@ -55,6 +55,7 @@ UNITS = {
     "annex labels": "附件\n",
     "annex lists": "附件：1.甲\n",
     "targets": "到2025年达到30%，",
+    "open duties": "（牵头单位:甲、",
     "labels": "责任单位：",
     "asking": "征求意见",
     "titles on lines": "《办法》管理办法\n",

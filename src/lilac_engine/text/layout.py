@@ -312,7 +312,8 @@ class Builder:
                 continue
             i = bisect_right(self.ends, match.start())
             line_end = min(self.ends[i] if i < len(self.ends) else end, end)
-            stop = self.norm.find("。", match.end(), line_end)
+            reach = min(line_end, match.start() + 401)  # a longer one is no line of bodies
+            stop = self.norm.find("。", match.end(), reach)
             line_end = stop + 1 if stop >= 0 else line_end
             before = self.norm[max(start, match.start() - 2) : match.start()].rstrip(" ")[-1:]
             if before not in ("", "\n", *"。;!?”)") or line_end - match.start() > 400:
