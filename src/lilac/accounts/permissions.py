@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from lilac.accounts import personas
 from lilac.accounts.models import Closure, Grant, User, Visitor
 from lilac.accounts.states import Role
+from lilac.kernel.permissions import may_run_jobs as may_run_jobs
+from lilac.kernel.permissions import may_see_audit as may_see_audit
+from lilac.kernel.permissions import may_see_jobs as may_see_jobs
 from lilac_engine.verdict import Verdict, no, yes
 
 Anyone = User | AnonymousUser
@@ -21,33 +24,6 @@ def may_use_desk(user: Anyone) -> Verdict:
 def may_check_claims(user: Anyone) -> Verdict:
     """Check the proofs of those who say they act for an organisation."""
     return _for_roles(user, Role.OFFICER, reason=_("Claims are checked by policy officers."))
-
-
-def may_see_audit(user: Anyone) -> Verdict:
-    """Read the audit trail."""
-    return _for_roles(
-        user,
-        Role.AUDITOR,
-        Role.ADMINISTRATOR,
-        reason=_("The audit trail is for auditors and administrators."),
-    )
-
-
-def may_see_jobs(user: Anyone) -> Verdict:
-    """See what runs in the background."""
-    return _for_roles(
-        user,
-        Role.AUDITOR,
-        Role.ADMINISTRATOR,
-        reason=_("Background jobs are shown to auditors and administrators."),
-    )
-
-
-def may_run_jobs(user: Anyone) -> Verdict:
-    """Start, retry or stop background jobs."""
-    return _for_roles(
-        user, Role.ADMINISTRATOR, reason=_("Background jobs are run by administrators.")
-    )
 
 
 def may_find_people(user: Anyone) -> Verdict:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
@@ -14,6 +13,7 @@ from lilac.parties.models import PublicBody, Region, Zone
 from lilac.parties.states import BodyKind, RegionLevel
 from lilac_engine.pack import Pack
 from lilac_engine.pack import bodies as from_pack
+from lilac_engine.pack.change import Change
 from lilac_engine.pack.evidence import Evidence, earliest, latest
 from lilac_engine.pack.places import RegionKind
 
@@ -37,16 +37,6 @@ class Identified(Protocol):
 
 
 R = TypeVar("R", bound=Identified)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing of the pack: ``created``, ``changed`` (with which fields) or ``unchanged``."""
-
-    kind: str
-    key: str
-    what: str
-    detail: str = ""
 
 
 def load(pack: Pack, *, at: datetime, by: User | None = None) -> Iterator[Change]:
@@ -237,8 +227,4 @@ def _parents_first(rows: Iterable[R]) -> Iterator[R]:
 
 
 def _change(kind: str, key: str, kept: Kept[Any]) -> Change:
-    if kept.created:
-        return Change(kind, key, "created")
-    if kept.fields:
-        return Change(kind, key, "changed", ", ".join(kept.fields))
-    return Change(kind, key, "unchanged")
+    return Change.of(kind, key, None if kept.created else kept.fields)

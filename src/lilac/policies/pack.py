@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,22 +12,13 @@ from lilac.policies.actions import annotate, sheet
 from lilac.policies.models import Intake, Measure, Policy, Version, Wording
 from lilac.policies.states import ConflictState, PrecedenceKind
 from lilac_engine.pack import Pack
+from lilac_engine.pack.change import Change
 from lilac_engine.pack.documents import Document, DocumentKind, Prevails
 from lilac_engine.pack.evidence import earliest
 from lilac_engine.pack.measures import Measure as PackMeasure
 from lilac_engine.pack.measures import Part
 
 NATIONAL = (DocumentKind.LAW, DocumentKind.STATE_REGULATION)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing of the pack: ``created``, ``changed`` (with what) or ``unchanged``."""
-
-    kind: str
-    key: str
-    what: str
-    detail: str = ""
 
 
 class DoesNotFit(Exception):
@@ -103,7 +93,7 @@ def _policy(pack: Pack, policy: Policy, *, at: datetime) -> Iterator[Change]:
     if region:
         facts["region"] = region
     changed = actions.describe_policy(policy=policy, facts=facts, by=None, at=at)
-    yield _change("policy", policy.slug, changed)
+    yield Change.of("policy", policy.slug, changed)
 
 
 def _measures(pack: Pack, version: Version, *, at: datetime) -> Iterator[Change]:
@@ -123,7 +113,7 @@ def _measures(pack: Pack, version: Version, *, at: datetime) -> Iterator[Change]
             "runs_en": row.runs_en,
         }
         changed = actions.describe_measure(measure=measure, facts=facts, by=None, at=at)
-        yield _change("measure", row.id, None if created else changed)
+        yield Change.of("measure", row.id, None if created else changed)
     annotate.order_measures(policy=version.policy, codes=_order(pack))
 
 
@@ -179,7 +169,7 @@ def _targets(pack: Pack, version: Version, *, at: datetime) -> Iterator[Change]:
             "note": "；".join(notes),
         }
         changed = annotate.describe_target(target=target, facts=facts, by=None, at=at)
-        yield _change("target", row.id, changed)
+        yield Change.of("target", row.id, changed)
 
 
 def _attachments(pack: Pack, version: Version, *, at: datetime) -> Iterator[Change]:
@@ -190,7 +180,7 @@ def _attachments(pack: Pack, version: Version, *, at: datetime) -> Iterator[Chan
             changed = annotate.name_attachment(
                 attachment=attachment, also_named=also, by=None, at=at
             )
-            yield _change("annex", attachment.number, changed)
+            yield Change.of("annex", attachment.number, changed)
 
 
 def _chain(pack: Pack, policy: Policy, *, at: datetime) -> Iterator[Change]:
@@ -214,7 +204,7 @@ def _chain(pack: Pack, policy: Policy, *, at: datetime) -> Iterator[Change]:
         _document, changed = annotate.relate_document(
             policy=policy, slug=row.id.replace(".", "-"), facts=facts, by=None, at=at
         )
-        yield _change("document", row.id, changed)
+        yield Change.of("document", row.id, changed)
 
 
 def _day(row: Document) -> date | None:
@@ -236,7 +226,7 @@ def _precedence(pack: Pack, policy: Policy, *, at: datetime) -> Iterator[Change]
             raise DoesNotFit(f"precedence {row.id}: the text gives the other side the last word")
         facts = {"slug": row.id, "over_en": (row.condition_en if yields else row.over_en)[:200]}
         changed = annotate.name_precedence(precedence=rule, facts=facts, by=None, at=at)
-        yield _change("precedence", row.id, changed)
+        yield Change.of("precedence", row.id, changed)
 
 
 def _conflicts(pack: Pack, version: Version, *, at: datetime) -> Iterator[Change]:
@@ -262,9 +252,3 @@ def _conflicts(pack: Pack, version: Version, *, at: datetime) -> Iterator[Change
         decided = conflict.state != ConflictState.SUSPECTED
         detail = conflict.state if decided else ""
         yield Change("conflict", row.id, "created" if created else "unchanged", detail)
-
-
-def _change(kind: str, key: str, changed: tuple[str, ...] | None) -> Change:
-    if changed is None:
-        return Change(kind, key, "created")
-    return Change(kind, key, "changed" if changed else "unchanged", ", ".join(changed))
