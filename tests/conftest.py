@@ -9,3 +9,11 @@ def files_apart(tmp_path_factory):
     from django.conf import settings
 
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_seen_before():
+    """Each test begins its own history: numbers of events and policies come again."""
+    from lilac.policies import receivers
+
+    receivers._seen.clear()
