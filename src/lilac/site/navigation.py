@@ -53,9 +53,11 @@ class Part:
 # In the order people look for them. A place appears when its module is installed.
 PLACES = (
     Place(_("Policies"), "/policies/", _("Read, compare and download policies")),
+    Place(_("What may we have"), "/entitlements/", _("What each policy gives you, and why")),
     Place(_("Departments"), "/bodies/", _("What each department answers for")),
     Place(_("Regions"), "/regions/", _("Cities, counties, and their zones")),
     Place(_("Import desk"), "/desk/", _("Bring in, correct and publish a text"), may_use_desk),
+    Place(_("Rules and costs"), "/desk/rules/", _("Rules, amounts, simulation"), may_use_desk),
     Place(_("Claims"), "/organisations/claims/", _("Who acts for whom"), may_check_claims),
     Place(_("People and roles"), "/people/", _("Give and take back roles"), may_find_people),
     Place(_("Audit trail"), "/audit/", _("Who did what, when"), may_see_audit),

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "lilac.accounts",
     "lilac.parties",
     "lilac.policies",
+    "lilac.entitlements",
     "lilac.site",
     # After ours, so that our templates stand before theirs.
     "allauth",

@@ -34,6 +34,8 @@ urlpatterns = [
     path("", include("lilac.accounts.urls")),
     path("", include("lilac.parties.urls")),
     path("", include("lilac.policies.urls")),
+    path("entitlements/", include("lilac.entitlements.urls")),
+    path("desk/rules/", include("lilac.entitlements.desk.urls")),
     path("desk/", include("lilac.policies.desk.urls")),
     path("api/v1/", api.urls),
     path("api/docs/", docs, name="api-docs"),

@@ -1,0 +1,1 @@
+"""Writes of the rule book, facts, decisions and scenarios."""

@@ -1,0 +1,1 @@
+"""Pages for officers: the rule book, simulation, extracts, lists."""

@@ -1,0 +1,1 @@
+"""Reads of the rule book, facts, outcomes and populations, ready to show."""

@@ -1,0 +1,1 @@
+"""Pages for firms and the public."""
