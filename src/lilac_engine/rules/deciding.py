@@ -1,0 +1,132 @@
+"""From the values of requirements and lines to outcomes: the order of the six answers.
+
+The order is the law of the engine, and the same in every target:
+
+1. it does not concern the party: NOT_APPLICABLE;
+2. some requirement fails that no expert and no notice can mend: NO;
+3. whom it concerns, or a requirement, is not known: UNKNOWN;
+4. all that a machine can test holds, and experts judge the rest: EXPERT;
+5. a requirement, or the amount, stands on a parameter that is not published: NO_AMOUNT;
+6. the amount cannot be computed, because facts are missing: UNKNOWN;
+7. else YES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lilac_engine.rules.outcomes import Outcome, OutcomeKind
+from lilac_engine.rules.program import Benefit, Leaf, Program
+from lilac_engine.rules.semantics import branch, environment, value
+from lilac_engine.rules.types import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What the parts of one benefit come to for one party.
+
+    ``leaves`` in the order of ``Benefit.leaves``, ``lines`` in the order of ``Benefit.lines``
+    (fen). ``applies`` is True where the benefit has no such formula.
+    """
+
+    applies: Value
+    leaves: tuple[Value, ...]
+    lines: tuple[Value, ...]
+    figure: Value
+
+
+def decide(program: Program, facts: Mapping[str, Value]) -> tuple[Outcome, ...]:
+    """One outcome a benefit, in program order. A column that is absent from ``facts`` is not known."""
+    known = environment(program, facts)
+    return tuple(judge(benefit, values(benefit, known)) for benefit in program.benefits)
+
+
+def values(benefit: Benefit, known: Mapping[str, Value]) -> Values:
+    """The parts of a benefit computed by the plain semantics from :func:`semantics.environment`."""
+    return Values(
+        applies=True if benefit.applies is None else value(benefit.applies, known),
+        leaves=tuple(value(leaf.core, known) for leaf in benefit.leaves),
+        lines=tuple(value(line.core, known) for line in benefit.lines),
+        figure=None if benefit.figure is None else value(benefit.figure, known),
+    )
+
+
+def judge(benefit: Benefit, parts: Values) -> Outcome:
+    """The outcome that follows from the values of the parts."""
+    failed = unknown = 0
+    for leaf, natural in zip(benefit.leaves, parts.leaves, strict=True):
+        if natural is None:
+            unknown |= 1 << leaf.bit
+        elif not natural:
+            failed |= 1 << leaf.bit
+    kind = _kind(benefit, parts)
+    amount: int | None = None
+    lines: tuple[tuple[str, int], ...] = ()
+    figure: int | None = None
+    if kind in {OutcomeKind.YES, OutcomeKind.EXPERT}:
+        lines = by_payer(benefit, parts.lines)
+        amount = sum(fen for _, fen in lines) if lines else None
+        figure = parts.figure
+    return Outcome(benefit.id, kind, amount, lines, figure, failed, unknown)
+
+
+def _kind(benefit: Benefit, parts: Values) -> OutcomeKind:
+    if parts.applies is False:
+        return OutcomeKind.NOT_APPLICABLE
+    at_best = holds(benefit, parts.leaves, experts_agree=True, all_published=True)
+    if at_best is False:
+        return OutcomeKind.NO
+    if parts.applies is None or at_best is None:
+        return OutcomeKind.UNKNOWN
+    if not holds(benefit, parts.leaves, all_published=True):
+        return OutcomeKind.EXPERT
+    if not holds(benefit, parts.leaves):
+        return OutcomeKind.NO_AMOUNT
+    if None in parts.lines or (benefit.figure is not None and parts.figure is None):
+        return OutcomeKind.NO_AMOUNT if benefit.open else OutcomeKind.UNKNOWN
+    return OutcomeKind.YES
+
+
+def holds(
+    benefit: Benefit,
+    leaves: Sequence[Value],
+    *,
+    experts_agree: bool = False,
+    all_published: bool = False,
+) -> bool | None:
+    """Whether the tree of requirements holds, from its leaves in the order of ``Benefit.leaves``.
+
+    ``experts_agree`` and ``all_published`` take requirements that stand on experts, or on
+    parameters without a value, as met, as long as nothing else settles them.
+    """
+
+    def taken(leaf: Leaf, natural: Value) -> Value:
+        if natural is not None:
+            return natural
+        settled = experts_agree if leaf.expert else all_published and leaf.open
+        return True if settled else None
+
+    pairs = zip(benefit.leaves, leaves, strict=True)
+    return branch(benefit.tree, {leaf.id: taken(leaf, natural) for leaf, natural in pairs})
+
+
+def by_payer(benefit: Benefit, lines: Sequence[Value]) -> tuple[tuple[str, int], ...]:
+    """Fen by payer in the order of the lines, one entry a payer; empty unless every line is known."""
+    sums: dict[str, int] = {}
+    for line, fen in zip(benefit.lines, lines, strict=True):
+        if fen is None:
+            return ()
+        payer = line.record.payer.value
+        sums[payer] = sums.get(payer, 0) + fen
+    return tuple(sums.items())
+
+
+def failing(benefit: Benefit, outcome: Outcome) -> tuple[Leaf, ...]:
+    """The requirements that are not met, from the mask alone."""
+    return tuple(leaf for leaf in benefit.leaves if outcome.failed >> leaf.bit & 1)
+
+
+def unsettled(benefit: Benefit, outcome: Outcome) -> tuple[Leaf, ...]:
+    """The requirements that are not known (or left to experts, or open), from the mask alone."""
+    return tuple(leaf for leaf in benefit.leaves if outcome.unknown >> leaf.bit & 1)
