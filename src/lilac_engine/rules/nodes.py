@@ -217,6 +217,21 @@ class YearsBetween:
     end: Node
 
 
+@dataclass(frozen=True, slots=True)
+class DaysBetween:
+    """``days_between(a, b)``: calendar days from the day a to the day b; negative before a."""
+
+    start: Node
+    end: Node
+
+
+@dataclass(frozen=True, slots=True)
+class YearOf:
+    """``year_of(a)``: the calendar year of a day, with the unit ``year``."""
+
+    item: Node
+
+
 Node = (
     Int
     | Bool
@@ -241,4 +256,6 @@ Node = (
     | Ladder
     | MonthsBetween
     | YearsBetween
+    | DaysBetween
+    | YearOf
 )
