@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lilac_engine.rules.closures import outcomes
 from lilac_engine.rules.outcomes import Outcome, OutcomeKind
 from lilac_engine.rules.program import Benefit, Leaf, Program
 from lilac_engine.rules.semantics import branch, environment, value
@@ -38,6 +39,11 @@ class Values:
 
 def decide(program: Program, facts: Mapping[str, Value]) -> tuple[Outcome, ...]:
     """One outcome a benefit, in program order. A column that is absent from ``facts`` is not known."""
+    return outcomes(program, facts)
+
+
+def plainly(program: Program, facts: Mapping[str, Value]) -> tuple[Outcome, ...]:
+    """The same by the plain semantics, slowly: what every target is tested against."""
     known = environment(program, facts)
     return tuple(judge(benefit, values(benefit, known)) for benefit in program.benefits)
 

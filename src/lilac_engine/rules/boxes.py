@@ -1,0 +1,212 @@
+"""What a benefit can still come to while its facts are only bounded (区间求值).
+
+A *box* gives every column of the benefit a range of what it can be: one value when it is known,
+its declared domain when it is not. :class:`Scope` says what the benefit can come to anywhere in a
+box, and exactly what at a point. Built once a program and benefit and kept with the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, cast
+
+from lilac_engine.rules import box_writing
+from lilac_engine.rules.box_writing import HUGE, NEVER, Number, Truth, Writer, all_of, any_of
+from lilac_engine.rules.closures import Answer, compiled
+from lilac_engine.rules.nodes import Node
+from lilac_engine.rules.outcomes import OutcomeKind
+from lilac_engine.rules.program import Benefit, Branch, Column, Leaf, Program, Rule
+from lilac_engine.rules.reach import names
+from lilac_engine.rules.types import Kind, Value
+
+KEY: Final = "_scopes"
+Range = tuple[int, int]
+"""The least and the greatest a number (or a truth, 0 and 1) can be."""
+NOTHING: Final[Range] = (HUGE, -HUGE)
+"""The range of what is taken as not known for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a benefit can come to somewhere in a box; never too little.
+
+    ``kinds``: bits of :class:`OutcomeKind`. ``leaves``: can it be met, failed, not known.
+    ``lines`` and ``figure``: range, and whether it can be not known; a range whose least is above
+    its greatest is never known. Both are empty where no point of the box is paid.
+    """
+
+    kinds: int
+    leaves: tuple[tuple[bool, bool, bool], ...]
+    lines: tuple[tuple[int, int, bool], ...]
+    figure: tuple[tuple[int, int, bool], ...]
+
+    @property
+    def settled(self) -> OutcomeKind | None:
+        """The one answer it can be, if there is but one and its amounts are one too."""
+        if self.kinds & (self.kinds - 1):
+            return None
+        kind = OutcomeKind(self.kinds.bit_length() - 1)
+        if kind not in {OutcomeKind.YES, OutcomeKind.EXPERT}:
+            return kind
+        lost = any(low > high for low, high, _ in self.lines)
+        doubtful = self.figure if lost else (*self.lines, *self.figure)
+        open_ = any(low <= high and (unknown or low != high) for low, high, unknown in doubtful)
+        return None if open_ else kind
+
+    @property
+    def most(self) -> int:
+        """The most fen it can pay anywhere in the box; 0 where it pays nothing."""
+        if any(low > high for low, high, _ in self.lines):
+            return 0
+        return max(0, sum(high for _, high, _ in self.lines))
+
+    def can(self, kind: OutcomeKind) -> bool:
+        """Whether some point of the box may come to a kind."""
+        return bool(self.kinds >> kind & 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One benefit with all it stands on and nothing else."""
+
+    benefit: Benefit
+    columns: tuple[Column, ...]
+    rules: tuple[Rule, ...]
+    points: Callable[[Mapping[str, Value]], tuple[Answer, ...]]
+    bounded: Callable[[Sequence[Range]], tuple[Any, ...]]
+
+    def at(self, facts: Mapping[str, Value]) -> Answer:
+        """The answer for given facts; what is absent is not known."""
+        return self.points(facts)[0]
+
+    def box(self, facts: Mapping[str, Value]) -> list[Range]:
+        """The box of some facts: what is known, and the domain of what is not."""
+        return [
+            (column.low, column.high) if known is None else (int(known), int(known))
+            for column in self.columns
+            for known in (facts.get(column.name),)
+        ]
+
+    def within(self, box: Sequence[Range]) -> Bounds:
+        """What the benefit can come to in a box; ranges in the order of ``columns``."""
+        return Bounds(*self.bounded(box))
+
+
+def scope(program: Program, benefit: str) -> Scope:
+    """The scope of a benefit by its id, built once. Raises KeyError for one the program has not."""
+    kept = cast("dict[str, Scope]", vars(program).setdefault(KEY, {}))
+    if benefit not in kept:
+        kept[benefit] = _built(program, program.benefit[benefit])
+    return kept[benefit]
+
+
+def _built(program: Program, benefit: Benefit) -> Scope:
+    used = reached(program, _parts(benefit))
+    rules = tuple(rule for rule in program.rules if rule.id in used)
+    columns = tuple(column for column in program.columns if column.name in used)
+    alone = replace(program, columns=columns, rules=rules, benefits=(benefit,))
+    bounded = _Writing(benefit, columns, rules).function()
+    return Scope(benefit, columns, rules, compiled(alone).answers, bounded)
+
+
+def reached(program: Program, nodes: Sequence[Node]) -> frozenset[str]:
+    """The columns and rules some core nodes stand on, directly or not."""
+    found: set[str] = set()
+    waiting = [name for node in nodes for name in names(node)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            if name in program.rule:
+                waiting.extend(names(program.rule[name].core))
+    return frozenset(found)
+
+
+def _parts(benefit: Benefit) -> list[Node]:
+    parts = [leaf.core for leaf in benefit.leaves] + [line.core for line in benefit.lines]
+    return parts + [node for node in (benefit.applies, benefit.figure) if node is not None]
+
+
+class _Writing:
+    """Writes the function of a box for one benefit, by the order of the six answers."""
+
+    def __init__(self, benefit: Benefit, columns: Sequence[Column], rules: Sequence[Rule]) -> None:
+        self.benefit = benefit
+        self.writer = Writer({})
+        for place, column in enumerate(columns):
+            self._column(place, column)
+        for rule in rules:
+            self.writer.rule(rule.id, rule.core)
+        self.count = len(columns)
+        self.leaves = {leaf.id: self.writer.truth(leaf.core) for leaf in benefit.leaves}
+
+    def _column(self, place: int, column: Column) -> None:
+        writer, low, high = self.writer, f"l{place}x", f"h{place}x"
+        unknown = writer.name(f"{low} > {high}")
+        if column.type.kind is Kind.BOOL:
+            true, false = writer.name(f"{high} >= 1"), writer.name(f"{low} <= 0")
+            writer.known[column.name] = Truth(true, false, unknown)
+        else:
+            writer.known[column.name] = Number(low, high, unknown)
+
+    def function(self) -> Callable[[Sequence[Range]], tuple[Any, ...]]:
+        benefit, writer = self.benefit, self.writer
+        applies = Truth("True", NEVER, NEVER)
+        if benefit.applies is not None:
+            applies = writer.truth(benefit.applies)
+        best = self._tree(lambda leaf: leaf.expert or leaf.open)
+        agreed = self._tree(lambda leaf: leaf.open and not leaf.expert)
+        plain = self._tree(lambda _: False)
+        kinds = [
+            (OutcomeKind.NOT_APPLICABLE, applies.false),
+            (OutcomeKind.NO, all_of([any_of([applies.true, applies.unknown]), best.false])),
+            (OutcomeKind.UNKNOWN, all_of([applies.unknown, any_of([best.true, best.unknown])])),
+            (OutcomeKind.UNKNOWN, all_of([applies.true, best.unknown])),
+        ]
+        through = all_of([applies.true, best.true])
+        kinds.append(
+            (OutcomeKind.EXPERT, all_of([through, any_of([agreed.false, agreed.unknown])]))
+        )
+        through = all_of([through, agreed.true])
+        kinds.append(
+            (OutcomeKind.NO_AMOUNT, all_of([through, any_of([plain.false, plain.unknown])]))
+        )
+        through = all_of([through, plain.true])
+        writer.line("kinds = 0")
+        for kind, source in kinds:
+            writer.line(f"if {source}: kinds |= {1 << kind}")
+        writer.line("lines = figure = ()")
+        writer.line(f"if {any_of([through, f'kinds & {1 << OutcomeKind.EXPERT}'])}:")
+        writer.inside(lambda: self._amounts(through))
+        shown = "".join(f"({t.true}, {t.false}, {t.unknown}), " for t in self.leaves.values())
+        writer.line(f"return kinds, ({shown}), lines, figure")
+        box = ", ".join(f"(l{place}x, h{place}x)" for place in range(self.count))
+        return writer.function([f"({box},) = box"] if self.count else [], {})
+
+    def _amounts(self, through: str) -> None:
+        writer, benefit = self.writer, self.benefit
+        lines = [writer.number(line.core) for line in benefit.lines]
+        figure = [] if benefit.figure is None else [writer.number(benefit.figure)]
+        doubt = any_of(number.unknown for number in (*lines, *figure))
+        missing = OutcomeKind.NO_AMOUNT if benefit.open else OutcomeKind.UNKNOWN
+        writer.line(f"if {all_of([through, doubt])}: kinds |= {1 << missing}")
+        if box_writing.NOWHERE not in (*lines, *figure):
+            writer.line(f"if {through}: kinds |= {1 << OutcomeKind.YES}")
+        for target, numbers in (("lines", lines), ("figure", figure)):
+            shown = "".join(f"({n.low}, {n.high}, {n.unknown}), " for n in numbers)
+            writer.line(f"{target} = ({shown})")
+
+    def _tree(self, soft: Callable[[Leaf], bool]) -> Truth:
+        """The tree of requirements; a *soft* leaf that is not known is taken as met."""
+
+        def grown(item: Branch | Leaf) -> Truth:
+            if isinstance(item, Branch):
+                joined = self.writer.conjunction if item.all else self.writer.disjunction
+                return joined([grown(inner) for inner in item.items])
+            found = self.leaves[item.id]
+            if not soft(item):
+                return found
+            return Truth(any_of([found.true, found.unknown]), found.false, NEVER)
+
+        return grown(self.benefit.tree)
