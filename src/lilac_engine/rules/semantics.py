@@ -80,9 +80,9 @@ def _truth(node: Not | And | Or | Compare | In, facts: Mapping[str, Value]) -> b
         case Compare(op, left, right):
             a, b = value(left, facts), value(right, facts)
             return None if a is None or b is None else COMPARED[op](a, b)
-        case In(item, values):
-            tested = value(item, facts)
-            options = [value(option, facts) for option in values]
+        case _:
+            tested = value(node.item, facts)
+            options = [value(option, facts) for option in node.values]
             if tested is None:
                 return None
             return disjunction(None if option is None else tested == option for option in options)

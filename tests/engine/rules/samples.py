@@ -86,13 +86,18 @@ class Sampler:
                 case 2:
                     options = dice.sample([1, 2, 3, 5], dice.randint(1, 3))
                     return n.In(n.Name("k"), tuple(n.Int(o) for o in options))
+                case 4 if dice.random() < 0.4:
+                    op = dice.choice([n.Comparison.EQ, n.Comparison.NE])
+                    return n.Compare(op, n.Name(dice.choice(self.flags)), n.Name("p"))
                 case 3 if self.experts and dice.random() < 0.5:
                     return n.Expert("judge")
                 case _:
                     op = dice.choice(list(n.Comparison))
                     return n.Compare(op, self.number(1), self.number(1))
         inner = [self.truth(depth - 1) for _ in range(dice.randint(2, 3))]
-        match dice.randrange(5):
+        match dice.randrange(6):
+            case 5:
+                return n.Case(((inner[0], inner[1]),), self.truth(depth - 1))
             case 0:
                 return n.Not(inner[0])
             case 1 | 2:
