@@ -1,0 +1,205 @@
+"""A benefit of a book worked into conditions with bits, money by payer, and what it rests on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from lilac_engine.pack.evidence import Mark
+from lilac_engine.rules import nodes as n
+from lilac_engine.rules import records
+from lilac_engine.rules.binding import Faults
+from lilac_engine.rules.footing import Footing, footing, together
+from lilac_engine.rules.formulas import Context, Formula, formula
+from lilac_engine.rules.nodes import Node
+from lilac_engine.rules.program import Benefit, Bound, Branch, Leaf, Line, Rule
+from lilac_engine.rules.records import Gives, Standing
+from lilac_engine.rules.types import Kind, Type, Unit
+
+LEAVES: Final = 62
+"""Masks travel as signed 64-bit numbers."""
+GROUPS: Final = 10
+"""How deep groups of requirements may nest: no officer reads more."""
+YES_NO: Final = Type(Kind.BOOL)
+MONEY: Final = Type(Kind.INT, Unit.FEN)
+_STRENGTH: Final = {mark: place for place, mark in enumerate(Mark)}
+
+
+@dataclass
+class Ground:
+    """What benefits stand on: columns in order, parameters bound, rules worked, and their footings."""
+
+    columns: Sequence[str]
+    parameters: Mapping[str, Bound]
+    rules: dict[str, Rule] = field(default_factory=dict)
+    footings: dict[str, Footing] = field(default_factory=dict)
+
+    def marks(self, found: Footing) -> Iterable[Mark]:
+        """The evidence marks of the rules and parameter values something rests on."""
+        for id_ in found.rules:
+            yield self.rules[id_].record.evidence.mark
+        for id_ in found.parameters:
+            dated = self.parameters[id_].dated
+            if dated is not None:
+                yield dated.evidence.mark
+
+    def assumed(self, found: Footing) -> bool:
+        """Whether a value it rests on is one assumed for the demo."""
+        values = (self.parameters[id_].dated for id_ in found.parameters)
+        return any(value is not None and value.standing is Standing.ASSUMED for value in values)
+
+
+def benefit(
+    record: records.Benefit, context: Context, ground: Ground, faults: Faults
+) -> Benefit | None:
+    """A benefit on the program's day; None when something is wrong, noted in ``faults``."""
+    return _Work(record, context, ground, faults).benefit()
+
+
+class _Work:
+    """The work on one benefit: every formula of it, and what they rest on together."""
+
+    def __init__(
+        self, record: records.Benefit, context: Context, ground: Ground, faults: Faults
+    ) -> None:
+        self.record = record
+        self.context = context
+        self.ground = ground
+        self.faults = faults
+        self.where = f"benefits.{record.id}"
+        self.leaves: list[Leaf] = []
+        self.ids: set[str] = set()
+        self.rests: list[Footing] = []
+        self.sound = True
+
+    def benefit(self) -> Benefit | None:
+        record = self.record
+        applies = None
+        if record.applies is not None:
+            applies = self.formula(f"{self.where}.applies", record.applies, YES_NO)
+        items = self.group(f"{self.where}.requires", record.requires, 1)
+        if len(self.leaves) > LEAVES:
+            self.fault(
+                f"{self.where}.requires", "leaves",
+                text=record.id, given=len(self.leaves), limit=LEAVES,
+            )  # fmt: skip
+        before = len(self.rests)
+        lines = self.lines()
+        figure = None
+        if record.figure is not None:
+            figure = self.formula(f"{self.where}.figure", record.figure, None, figure=True)
+        elif record.gives is Gives.FIGURE:
+            self.fault(self.where, "no-figure", text=record.id)
+        if not self.sound:
+            return None
+        pays = together(self.rests[before:])
+        rests = together(self.rests)
+        return Benefit(
+            id=record.id,
+            record=record,
+            applies=applies.core if applies else None,
+            tree=Branch(True, items),
+            leaves=tuple(self.leaves),
+            lines=lines,
+            figure=figure.core if figure else None,
+            open=pays.open or (record.gives is Gives.MONEY and not lines),
+            mark=self.mark(rests),
+            assumed=self.ground.assumed(rests),
+            columns=tuple(name for name in self.ground.columns if name in rests.columns),
+        )
+
+    def mark(self, rests: Footing) -> Mark:
+        """The weakest evidence of the benefit itself and of anything it rests on."""
+        marks = [self.record.evidence.mark, *self.ground.marks(rests)]
+        return max(marks, key=_STRENGTH.__getitem__)
+
+    def fault(self, where: str, code: str, **values: object) -> None:
+        self.sound = False
+        self.faults.note(where, code, **values)
+
+    def formula(
+        self,
+        where: str,
+        written: str,
+        expected: Type | None,
+        *,
+        experts: bool = False,
+        figure: bool = False,
+    ) -> Formula | None:
+        """Work one formula and note what it rests on."""
+        work = partial(formula, written, self.context, expected, experts=experts)
+        made = self.faults.attempt(where, work)
+        if made is None:
+            self.sound = False
+            return None
+        self.rests.append(footing(made, self.ground.footings))
+        if figure and (made.quantity.kind is not Kind.INT or made.quantity.type is None):
+            self.fault(where, "figure-kind")
+        return made
+
+    def lines(self) -> tuple[Line, ...]:
+        found = []
+        for place, record in enumerate(self.record.lines):
+            made = self.formula(f"{self.where}.lines.{place}", record.formula, MONEY)
+            if made is not None:
+                found.append(Line(record, made.surface, made.core))
+        return tuple(found)
+
+    def group(
+        self, where: str, conditions: Sequence[records.Condition], deep: int
+    ) -> tuple[Branch | Leaf, ...]:
+        """The items of a branch."""
+        if deep > GROUPS:
+            self.fault(where, "groups-deep", text=self.record.id, limit=GROUPS)
+            return ()
+        items: list[Branch | Leaf] = []
+        for place, condition in enumerate(conditions):
+            here = f"{where}.{place}"
+            given = [condition.when, condition.expert, condition.any_, condition.all_]
+            if sum(bool(one) for one in given) != 1:
+                self.fault(here, "one-of")
+            elif condition.any_:
+                items.append(Branch(False, self.group(f"{here}.any", condition.any_, deep + 1)))
+            elif condition.all_:
+                items.append(Branch(True, self.group(f"{here}.all", condition.all_, deep + 1)))
+            else:
+                leaf = self.leaf(here, condition)
+                if leaf is not None:
+                    items.append(leaf)
+        return tuple(items)
+
+    def leaf(self, where: str, condition: records.Condition) -> Leaf | None:
+        """One requirement with the next bit."""
+        surface: Node
+        core: Node
+        if condition.when is not None:
+            made = self.formula(where, condition.when, YES_NO, experts=True)
+            if made is None:
+                return None
+            surface, core, rests, text = made.surface, made.core, self.rests[-1], made.text
+        else:
+            surface = core = n.Expert(condition.expert or "")
+            rests, text = Footing(expert=True), ""
+        id_ = self.leaf_id(where, condition, text)
+        leaf = Leaf(id_, len(self.leaves), condition, surface, core, rests.expert, rests.open)
+        self.leaves.append(leaf)
+        return leaf
+
+    def leaf_id(self, where: str, condition: records.Condition, text: str) -> str:
+        """The id as written; else what experts judge; else one made of the formula, so that it
+        stays the same while other requirements come and go."""
+        wanted = condition.id or condition.expert
+        if wanted is None:
+            wanted = f"c_{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+        id_, count = wanted, 1
+        while id_ in self.ids:
+            if condition.id is not None:
+                what = {"what": "条件", "what_en": "The requirement", "text": id_}
+                self.fault(where, "duplicate", **what)
+            count += 1
+            id_ = f"{wanted}_{count}"
+        self.ids.add(id_)
+        return id_

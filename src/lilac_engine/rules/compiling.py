@@ -1,0 +1,164 @@
+"""A rule book and a day to a program: the versions in force, checked, bound, lowered, in order.
+
+All faults are found in one go, each with the part of the book (``where``) and the characters it
+concerns. Nothing here reads a clock or a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import TypeVar
+
+from lilac_engine.rules import records
+from lilac_engine.rules.benefits import Ground, benefit
+from lilac_engine.rules.binding import Faults, columns, context, parameters
+from lilac_engine.rules.checking import Scope, closest
+from lilac_engine.rules.footing import footing
+from lilac_engine.rules.formulas import Context, Named, formula
+from lilac_engine.rules.hashing import program_hash
+from lilac_engine.rules.lists import check_lists
+from lilac_engine.rules.ordering import ordered
+from lilac_engine.rules.parsing import parsed
+from lilac_engine.rules.program import Benefit, Program, Rule
+from lilac_engine.rules.quantities import words
+from lilac_engine.rules.refusals import TAKEN
+from lilac_engine.rules.types import Kind
+from lilac_engine.rules.versions import by_id, in_force
+
+Versioned = TypeVar("Versioned", records.Rule, records.Benefit, records.Overlap)
+
+
+def compile(book: records.Book, day: date, *, assumed: bool = False) -> Program:  # noqa: A001
+    """The program of a rule book on a day.
+
+    ``assumed`` lets values stand in that are assumed for the demo. Raises Faulty with all that is wrong.
+    """
+    faults = Faults()
+    found = columns(book, faults)
+    bound = parameters(book, day, faults, assumed=assumed)
+    names = context(book, day, found, bound)
+    check_lists(book, names, faults)
+    ground = Ground(tuple(found), bound)
+    _rules(book, day, names, ground, faults)
+    worked: list[Benefit] = []
+    for record in _versions("benefits", book.benefits, day, faults):
+        made = benefit(record, names, ground, faults)
+        if made is not None:
+            worked.append(made)
+    overlaps = _overlaps(book, day, faults)
+    _events(book, faults)
+    faults.stop()
+    used = {name for footing in ground.footings.values() for name in footing.columns}
+    used.update(name for one in worked for name in one.columns)
+    kept = tuple(column for name, column in found.items() if name in used)
+    rules = tuple(ground.rules.values())
+    return Program(
+        day=day,
+        columns=kept,
+        parameters=bound,
+        rules=rules,
+        benefits=tuple(worked),
+        overlaps=overlaps,
+        hash=program_hash(day, kept, bound.values(), rules, worked, overlaps),
+    )
+
+
+def scope(book: records.Book, day: date, *, assumed: bool = True) -> Scope:
+    """What a formula may use on a day, for checking one while it is written. Faults elsewhere in
+    the book are passed over."""
+    faults = Faults()
+    found = columns(book, faults)
+    bound = parameters(book, day, faults, assumed=assumed)
+    names = context(book, day, found, bound)
+    _rules(book, day, names, Ground(tuple(found), bound), faults)
+    return names.scope()
+
+
+def _versions(part: str, found: Sequence[Versioned], day: date, faults: Faults) -> list[Versioned]:
+    """Of each id the version in force, in the order of the book."""
+    kept: list[Versioned] = []
+    for id_, versions in by_id(found).items():
+        held = faults.attempt(f"{part}.{id_}", partial(in_force, id_, versions, day))
+        if held is not None:
+            kept.append(held)
+    return kept
+
+
+def _rules(book: records.Book, day: date, names: Context, ground: Ground, faults: Faults) -> None:
+    """Work the rules in force, each after those it names; they join ``names`` and ``ground``."""
+    held = {rule.id: rule for rule in _versions("rules", book.rules, day, faults)}
+    names.dormant = frozenset(rule.id for rule in book.rules if rule.id not in held)
+    needs: dict[str, list[str]] = {}
+    for id_, record in held.items():
+        where = f"rules.{id_}"
+        if id_ in TAKEN:
+            faults.note(where, "reserved", text=id_)
+        if id_ in names.names or id_ in names.yearly:
+            faults.note(where, "duplicate", what="名称", what_en="The name", text=id_)
+        source = faults.attempt(where, partial(parsed, record.formula))
+        needs[id_] = [name for name in source.names if name in held] if source else []
+        if source is None:
+            names.broken.add(id_)
+    order, rings = ordered(needs)
+    for ring in rings:
+        faults.note(f"rules.{ring[0]}", "cycle", text=" → ".join(ring))
+        names.broken.update(ring)
+    for id_ in order:
+        rule = None if id_ in names.broken else _rule(held[id_], names, ground, faults)
+        if rule is None:
+            names.broken.add(id_)
+        else:
+            ground.rules[id_] = rule
+
+
+def _rule(record: records.Rule, names: Context, ground: Ground, faults: Faults) -> Rule | None:
+    """One rule worked; from here on its name may be used."""
+    where = f"rules.{record.id}"
+    made = faults.attempt(where, partial(formula, record.formula, names))
+    if made is None:
+        return None
+    type_ = made.quantity.type
+    if type_ is None:
+        zh, en = words(made.quantity)
+        faults.note(where, "mixed-product", given=zh, given_en=en)
+        return None
+    rests = footing(made, ground.footings)
+    ground.footings[record.id] = rests
+    names.names[record.id] = Named(type_, made.range, made.quantity.loose, rests.expert)
+    return Rule(
+        id=record.id,
+        record=record,
+        type=type_,
+        surface=made.surface,
+        core=made.core,
+        open=rests.open,
+        low=made.range.low or 0,
+        high=made.range.high or 0,
+    )
+
+
+def _overlaps(book: records.Book, day: date, faults: Faults) -> tuple[records.Overlap, ...]:
+    """Those in force that concern two benefits or more of the book."""
+    known = {benefit.id for benefit in book.benefits}
+    kept = _versions("overlaps", book.overlaps, day, faults)
+    for overlap in kept:
+        for id_ in overlap.benefits:
+            if id_ not in known:
+                where = f"overlaps.{overlap.id}"
+                faults.note(where, "unknown-benefit", text=id_, **closest(id_, known))
+    return tuple(kept)
+
+
+def _events(book: records.Book, faults: Faults) -> None:
+    """Whether what picks the version of a benefit is a day."""
+    kinds = {fact.id: fact.kind for fact in book.facts}
+    for record in book.benefits:
+        if record.event is None:
+            continue
+        where = f"benefits.{record.id}.event"
+        if record.event not in kinds:
+            faults.note(where, "unknown-fact", text=record.event, **closest(record.event, kinds))
+        elif kinds[record.event] is not Kind.DATE:
+            faults.note(where, "event-fact", text=record.event)
