@@ -130,7 +130,9 @@ def body_of(sheet: Sheet, before: Mapping[str, Any] | None = None) -> dict[str, 
         lines = [{k: v for k, v in line.items() if v} for line in sheet.lines if line["formula"]]
         body |= {"lines": lines}
     if sheet.kind == EntryKind.PARAMETER:
-        body["values"] = [_dated(value) for value in sheet.values if any(map(_typed, value.items()))]
+        body["values"] = [
+            _dated(value) for value in sheet.values if any(map(_typed, value.items()))
+        ]
     return {name: value for name, value in body.items() if value not in ("", [], {}, None)} | (
         {"requires": body["requires"]} if "requires" in body else {}
     )
@@ -210,6 +212,6 @@ def _yaml(text: str) -> dict[str, Any]:
         raise ValueError(mark.line + 1 if mark else 1) from fault
     except (ValueError, RecursionError) as fault:  # a day that is none
         raise ValueError(1) from fault
-    if not isinstance(found, dict):
-        raise ValueError(1)
-    return found
+    if isinstance(found, dict):
+        return found
+    raise ValueError(1)

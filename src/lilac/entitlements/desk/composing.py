@@ -175,9 +175,7 @@ def moved(rows: Sequence[Row], do: str, at: int) -> list[Row]:
 
 def _end(rows: Sequence[Row], at: int) -> int:
     """Behind the last row that stands in the row at ``at``."""
-    return next(
-        (i for i in range(at + 1, len(rows)) if rows[i].depth <= rows[at].depth), len(rows)
-    )
+    return next((i for i in range(at + 1, len(rows)) if rows[i].depth <= rows[at].depth), len(rows))
 
 
 def _blocks(rows: Sequence[Row]) -> list[tuple[Row, list[Row]]]:
