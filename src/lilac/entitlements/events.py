@@ -6,17 +6,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class EditionDrafted:
-    """Somebody wrote or changed an edition of an entry (起草)."""
-
-    edition: int
-    kind: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
 class EditionMoved:
-    """An edition was submitted, returned, discarded, restored or superseded."""
+    """An edition was drafted, rewritten, submitted, returned, discarded, restored or superseded."""
 
     edition: int
     kind: str
@@ -52,7 +43,7 @@ class ConsentGiven:
 
 @dataclass(frozen=True, slots=True)
 class ConsentWithdrawn:
-    """It took the agreement back."""
+    """It took the agreement back; what was entered under it is no longer used."""
 
     consent: int
     organisation: int
@@ -76,6 +67,14 @@ class ExtractReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtractMoved:
+    """An extract was discarded, found unreadable, sent on its way or stopped."""
+
+    extract: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractWritten:
     """An extract was written: so many values new, changed, the same, refused."""
 
@@ -89,11 +88,12 @@ class ExtractWritten:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision was recorded."""
+    """A decision was recorded; ``digest`` is SHA-256 of all that went in and came out."""
 
     decision: int
     reference: str
     organisation: int | None
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,13 @@ EDITION_FLOW = Flow(
 )
 
 
+class Kept(models.TextChoices):
+    """What a process may keep until it changes (修订对象)."""
+
+    BOOK = "book", _("Rule book")
+    FACTS = "facts", _("Facts")
+
+
 class FactState(models.TextChoices):
     """How a value stands."""
 
@@ -73,7 +80,11 @@ IMPORT_FLOW = Flow(
         ImportState.RECEIVED: {"check": ImportState.CHECKING, "discard": ImportState.DISCARDED},
         ImportState.CHECKING: {"report": ImportState.CHECKED, "fail": ImportState.FAILED},
         ImportState.CHECKED: {"carry_out": ImportState.RUNNING, "discard": ImportState.DISCARDED},
-        ImportState.RUNNING: {"finish": ImportState.DONE, "fail": ImportState.FAILED},
+        ImportState.RUNNING: {
+            "finish": ImportState.DONE,
+            "fail": ImportState.FAILED,
+            "cancel": ImportState.CHECKED,
+        },
     }
 )
 

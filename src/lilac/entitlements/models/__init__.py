@@ -1,6 +1,6 @@
 """The rule book with its editions, facts with their sources, outcomes, decisions, scenarios."""
 
-from lilac.entitlements.models.book import Edition, Entry, ProgramSnapshot
+from lilac.entitlements.models.book import Edition, Entry, ProgramSnapshot, Revision
 from lilac.entitlements.models.facts import Complete, Consent, FactValue, ListKept, ListRow
 from lilac.entitlements.models.imports import FactImport
 from lilac.entitlements.models.outcome import Alert, Decision, Finding, Tally
@@ -19,6 +19,7 @@ __all__ = [
     "ListKept",
     "ListRow",
     "ProgramSnapshot",
+    "Revision",
     "Scenario",
     "Tally",
 ]

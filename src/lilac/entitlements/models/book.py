@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from lilac.entitlements.states import EditionState, EntryKind
+from lilac.entitlements.states import EditionState, EntryKind, Kept
 from lilac.policies.models import Measure, Policy
 
 
@@ -74,7 +74,24 @@ class Edition(models.Model):
                 name="edition_signed_by_a_second_person",
                 condition=~Q(state__in=["signed", "superseded"])
                 | ~Q(pack="")
-                | (Q(decided_by__isnull=False) & ~Q(decided_by=F("drafted_by"))),
+                | (
+                    Q(decided_by__isnull=False, drafted_by__isnull=False)
+                    & ~Q(decided_by=F("drafted_by"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="edition_decided_when_signed",
+                condition=~Q(state__in=["signed", "superseded"]) | Q(decided_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["entry", "since"],
+                condition=Q(state="signed", since__isnull=False),
+                name="edition_in_force_once_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["entry"],
+                condition=Q(state="signed", since=None),
+                name="edition_in_force_once",
             ),
         ]
 
@@ -82,10 +99,25 @@ class Edition(models.Model):
         return f"{self.entry_id} #{self.number} {self.state}"
 
 
+class Revision(models.Model):
+    """Which state of the book or of the facts the database holds (修订标记).
+
+    ``number`` is drawn anew with every change and never comes again, so that what a process keeps
+    of one state cannot be taken for another, not even after a change was rolled back.
+    """
+
+    of = models.CharField(max_length=12, primary_key=True, choices=Kept.choices)
+    number = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.of} {self.number}"
+
+
 class ProgramSnapshot(models.Model):
     """A program that decided something (程序快照): all records in force, for ever.
 
-    ``hash`` is the engine's program hash; ``book`` compiles to a program of this hash.
+    ``hash`` is the engine's program hash. ``book`` is ``{"assumed": bool, "book": {...}}``: the
+    records, and whether values assumed for the demo counted; it compiles to a program of this hash.
     """
 
     hash = models.CharField(max_length=64, unique=True)

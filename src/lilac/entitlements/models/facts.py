@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from lilac.entitlements.models.imports import FactImport
 from lilac.entitlements.states import FactState, Source
@@ -24,6 +24,19 @@ class Consent(models.Model):
     )
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(withdrawn_at=None),
+                name="consent_stands_once",
+            ),
+            models.CheckConstraint(
+                name="consent_withdrawn_after_given",
+                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("given_at")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.organisation_id}"
