@@ -21,6 +21,7 @@ from lilac_engine.rules.reach import names
 from lilac_engine.rules.types import Kind, Value
 
 KEY: Final = "_scopes"
+PARTS: Final = "_parts"
 Range = tuple[int, int]
 """The least and the greatest a number (or a truth, 0 and 1) can be."""
 NOTHING: Final[Range] = (HUGE, -HUGE)
@@ -31,12 +32,14 @@ NOTHING: Final[Range] = (HUGE, -HUGE)
 class Bounds:
     """What a benefit can come to somewhere in a box; never too little.
 
-    ``kinds``: bits of :class:`OutcomeKind`. ``leaves``: can it be met, failed, not known.
+    ``kinds``: bits of :class:`OutcomeKind`. ``applies`` and ``leaves``: can it be met,
+    failed, not known.
     ``lines`` and ``figure``: range, and whether it can be not known; a range whose least is above
     its greatest is never known. Both are empty where no point of the box is paid.
     """
 
     kinds: int
+    applies: tuple[bool, bool, bool]
     leaves: tuple[tuple[bool, bool, bool], ...]
     lines: tuple[tuple[int, int, bool], ...]
     figure: tuple[tuple[int, int, bool], ...]
@@ -68,13 +71,24 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One benefit with all it stands on and nothing else."""
+    """One benefit with all it stands on and nothing else.
+
+    ``stands``: the names each leaf stands on, in their order; ``pays`` those of each line and,
+    last, of the figure.
+    """
 
     benefit: Benefit
     columns: tuple[Column, ...]
+    stands: tuple[frozenset[str], ...]
+    pays: tuple[frozenset[str], ...]
     rules: tuple[Rule, ...]
     points: Callable[[Mapping[str, Value]], tuple[Answer, ...]]
     bounded: Callable[[Sequence[Range]], tuple[Any, ...]]
+
+    @property
+    def nodes(self) -> list[Node]:
+        """All core nodes of the benefit; those of its rules are not among them."""
+        return _parts(self.benefit)
 
     def at(self, facts: Mapping[str, Value]) -> Answer:
         """The answer for given facts; what is absent is not known."""
@@ -101,13 +115,44 @@ def scope(program: Program, benefit: str) -> Scope:
     return kept[benefit]
 
 
+def part(program: Program, benefit: str, place: int) -> Scope:
+    """The scope of one part alone: its leaves, lines, figure, and whom it concerns, in that order."""
+    kept = cast("dict[tuple[str, int], Scope]", vars(program).setdefault(PARTS, {}))
+    if (benefit, place) not in kept:
+        kept[benefit, place] = _built(program, _alone(program.benefit[benefit], place))
+    return kept[benefit, place]
+
+
+def _alone(benefit: Benefit, place: int) -> Benefit:
+    bare = replace(
+        benefit, applies=None, tree=Branch(True, ()), leaves=(), lines=(), figure=None, open=False
+    )
+    leaves, lines = len(benefit.leaves), len(benefit.lines)
+    if place < leaves:
+        leaf = replace(benefit.leaves[place], bit=0)
+        return replace(bare, leaves=(leaf,), tree=Branch(True, (leaf,)))
+    if place < leaves + lines:
+        return replace(bare, lines=(benefit.lines[place - leaves],))
+    if place == leaves + lines and benefit.figure is not None:
+        return replace(bare, figure=benefit.figure)
+    return replace(bare, applies=benefit.applies)
+
+
 def _built(program: Program, benefit: Benefit) -> Scope:
     used = reached(program, _parts(benefit))
     rules = tuple(rule for rule in program.rules if rule.id in used)
     columns = tuple(column for column in program.columns if column.name in used)
     alone = replace(program, columns=columns, rules=rules, benefits=(benefit,))
     bounded = _Writing(benefit, columns, rules).function()
-    return Scope(benefit, columns, rules, compiled(alone).answers, bounded)
+    return Scope(
+        benefit=benefit,
+        columns=columns,
+        stands=tuple(reached(program, [leaf.core]) for leaf in benefit.leaves),
+        pays=tuple(reached(program, [node]) for node in _paid(benefit)),
+        rules=rules,
+        points=compiled(alone).answers,
+        bounded=bounded,
+    )
 
 
 def reached(program: Program, nodes: Sequence[Node]) -> frozenset[str]:
@@ -124,8 +169,14 @@ def reached(program: Program, nodes: Sequence[Node]) -> frozenset[str]:
 
 
 def _parts(benefit: Benefit) -> list[Node]:
-    parts = [leaf.core for leaf in benefit.leaves] + [line.core for line in benefit.lines]
-    return parts + [node for node in (benefit.applies, benefit.figure) if node is not None]
+    """Leaves, lines, figure, whom it concerns: the order of :func:`part`."""
+    tested = [leaf.core for leaf in benefit.leaves]
+    return [*tested, *_paid(benefit), *([] if benefit.applies is None else [benefit.applies])]
+
+
+def _paid(benefit: Benefit) -> list[Node]:
+    lines = [line.core for line in benefit.lines]
+    return lines if benefit.figure is None else [*lines, benefit.figure]
 
 
 class _Writing:
@@ -179,8 +230,8 @@ class _Writing:
         writer.line("lines = figure = ()")
         writer.line(f"if {any_of([through, f'kinds & {1 << OutcomeKind.EXPERT}'])}:")
         writer.inside(lambda: self._amounts(through))
-        shown = "".join(f"({t.true}, {t.false}, {t.unknown}), " for t in self.leaves.values())
-        writer.line(f"return kinds, ({shown}), lines, figure")
+        shown = [f"({t.true}, {t.false}, {t.unknown})" for t in (applies, *self.leaves.values())]
+        writer.line(f"return kinds, {shown[0]}, ({', '.join([*shown[1:], ''])}), lines, figure")
         box = ", ".join(f"(l{place}x, h{place}x)" for place in range(self.count))
         return writer.function([f"({box},) = box"] if self.count else [], {})
 

@@ -1,0 +1,291 @@
+"""Which unknown facts can still change what a benefit comes to: all of them, and no other.
+
+A fact counts when two ways of completing everything else the same, and it differently, come to
+different answers or amounts. First ranges over the declared domains, which settle much; then a
+search for such pairs at telling values; what is left is proved not to count, box by box. The
+search has a budget. Where it is spent a fact in doubt is named, and the result says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+from lilac_engine.rules.boxes import NOTHING, Bounds, Range, Scope, part, reached, scope
+from lilac_engine.rules.closures import Answer
+from lilac_engine.rules.outcomes import OutcomeKind
+from lilac_engine.rules.points import inside, telling
+from lilac_engine.rules.program import Branch, Column, Leaf, Program
+from lilac_engine.rules.types import Kind, Value
+
+BUDGET: Final = 6_000
+"""Answers at a point that one question may cost; a box counts as ten of them."""
+BOX_COST: Final = 10
+KEY: Final = "_telling"
+Point = dict[str, Value]
+Worth = Callable[[Answer], tuple[int, ...]]
+
+
+class Missing(tuple[str, ...]):
+    """Columns that can still change an outcome, in program order.
+
+    ``exact`` is False where the budget was spent before some column could be ruled out.
+    """
+
+    exact: bool
+
+    def __new__(cls, columns: Iterable[str] = (), *, exact: bool = True) -> Missing:
+        made = super().__new__(cls, columns)
+        made.exact = exact
+        return made
+
+
+def missing(
+    program: Program, facts: Mapping[str, Value], benefit: str, *, budget: int = BUDGET
+) -> Missing:
+    """The unknown columns that can still change what a benefit comes to: its kind or amounts.
+
+    Raises KeyError for a benefit the program has not.
+    """
+    whole = scope(program, benefit)
+    unknown = [column for column in whole.columns if facts.get(column.name) is None]
+    if not unknown or whole.within(whole.box(facts)).settled is not None:
+        return Missing()
+    search = _Search(whole, facts, unknown, points(program, benefit), budget)
+    search.look()
+    doubtful = [column for column in unknown if column.name not in search.found]
+    ruled_out = {
+        column.name
+        for column in doubtful
+        if not _in_some_part(program, search, column) or not search.counts(column)
+    }
+    named = [column.name for column in unknown if column.name not in ruled_out]
+    return Missing(named, exact=set(named) == search.found)
+
+
+def _in_some_part(program: Program, search: _Search, column: Column) -> bool:
+    """Whether a column can change some part of the benefit by itself; True in doubt.
+
+    A part stands on few facts, so that what cannot change any part is soon ruled out.
+    """
+    benefit = search.scope.benefit
+    for place, node in enumerate(search.scope.nodes):
+        if column.name in reached(program, [node]):
+            alone = part(program, benefit.id, place)
+            inner = _Search(alone, search.facts, (), search.points, search.budget // 4)
+            if inner.counts(column):
+                return True
+    return False
+
+
+def points(program: Program, benefit: str) -> Mapping[str, tuple[int, ...]]:
+    """Telling values of the columns of a benefit, kept with the program."""
+    kept: dict[str, Mapping[str, tuple[int, ...]]] = vars(program).setdefault(KEY, {})
+    if benefit not in kept:
+        kept[benefit] = telling(scope(program, benefit), program.day)
+    return kept[benefit]
+
+
+@dataclass
+class _Search:
+    """One search; ``found`` are the columns seen to count."""
+
+    scope: Scope
+    facts: Mapping[str, Value]
+    unknown: Sequence[Column]
+    points: Mapping[str, tuple[int, ...]]
+    budget: int
+    found: set[str] = field(default_factory=set)
+
+    def look(self) -> None:
+        """Try what usually shows it: one end of everything, the other, and on the way to a yes."""
+        random = Random(len(self.unknown))  # noqa: S311  the same search every time
+        starts = [
+            {column.name: self.points[column.name][place] for column in self.unknown}
+            for place in (-1, 0)
+        ]
+        starts += [
+            {column.name: random.choice(self.points[column.name]) for column in self.unknown}
+            for _ in range(2)
+        ]
+        for start in starts:
+            if len(self.found) == len(self.unknown) or self.budget <= 0:
+                return
+            point: Point = {**self.facts, **start}
+            for _ in range(2):
+                if not self._climb(point, _yes):
+                    break
+            self._toggle(point, self.unknown)
+        for leaf, names in zip(self.scope.benefit.leaves, self.scope.stands, strict=True):
+            doubtful = [c for c in self.unknown if c.name in names and c.name not in self.found]
+            if doubtful:
+                self._turn(leaf, doubtful, {**self.facts, **starts[2]})
+
+    def _climb(self, point: Point, worth: Worth) -> bool:
+        """Go from a point, one column at a time, to where it is worth more; whether it got there."""
+        best = worth(self.scope.at(point))
+        short = self.scope.at(point)[:4]
+        moved = False
+        for column in self.unknown:
+            name, stays = column.name, point[column.name]
+            base = short
+            for value in self.points[name]:
+                point[name] = value
+                answer = self.scope.at(point)
+                if answer[:4] != base:
+                    self.found.add(name)
+                if worth(answer) > best:
+                    best, stays, short, moved = worth(answer), value, answer[:4], True
+            self.budget -= len(self.points[name])
+            point[name] = stays
+        return moved
+
+    def _toggle(self, point: Point, columns: Iterable[Column]) -> None:
+        """Note which columns change the answer from here."""
+        base = self.scope.at(point)[:4]
+        for column in columns:
+            name, stays = column.name, point[column.name]
+            if name in self.found:
+                continue
+            self.budget -= len(self.points[name])
+            for value in self.points[name]:
+                point[name] = value
+                if self.scope.at(point)[:4] != base:
+                    self.found.add(name)
+                    break
+            point[name] = stays
+
+    def _turn(self, leaf: Leaf, columns: Sequence[Column], point: Point) -> None:
+        """Go where a leaf alone decides (the others of its OR fail, all else holds), and toggle."""
+        fail = _beside(self.scope.benefit.tree, leaf) or 0
+        everything = (1 << len(self.scope.benefit.leaves)) - 1
+        count = everything & ~(1 << leaf.bit)
+
+        def worth(answer: Answer) -> tuple[int, ...]:
+            wrong = (answer[4] ^ fail) & count
+            return (-(wrong | answer[5] & count).bit_count(), answer[1] or 0)
+
+        for _ in range(2):
+            if self.budget <= 0 or not self._climb(point, worth):
+                break
+        self._toggle(point, columns)
+
+    def counts(self, column: Column) -> bool:
+        """Whether a column counts, by splitting the box of all facts until it shows; True in doubt."""
+        waiting = [self.scope.box(self.facts)]
+        place = [one.name for one in self.scope.columns].index(column.name)
+        while waiting:
+            box = waiting.pop()
+            self.budget -= BOX_COST
+            if self.budget <= 0:
+                return True
+            if self.scope.within(box).settled is not None or self._apart(box, place):
+                continue
+            if self._differs(box, place):
+                self.found.add(column.name)
+                return True
+            if any(low != high for low, high in box):
+                waiting.extend(self._split(box, place))
+        return False
+
+    def _apart(self, box: list[Range], place: int) -> bool:
+        """Whether the answer stands in the whole box although the column is not known.
+
+        By monotony it then is the same for every value of the column.
+        """
+        without = [*box]
+        without[place] = NOTHING
+        bounds = self.scope.within(without)
+        return stands_without(self.scope, bounds, self.scope.columns[place].name)
+
+    def _differs(self, box: list[Range], place: int) -> bool:
+        """Whether the answer changes with the column alone, from some corners of the box."""
+        name = self.scope.columns[place].name
+        low, high = box[place]
+        ends = (_travels(self.scope.columns[place], end) for end in (low, high))
+        values = {*ends, *(v for v in self.points[name] if low <= v <= high)}
+        for corner in (0, 1):
+            point: Point = {
+                one.name: _travels(one, ends[corner])
+                for one, ends in zip(self.scope.columns, box, strict=True)
+            }
+            answers = set()
+            for value in values:
+                point[name] = value
+                answers.add(self.scope.at(point)[:4])
+            self.budget -= len(values)
+            if len(answers) > 1:
+                return True
+        return False
+
+    def _split(self, box: list[Range], place: int) -> list[list[Range]]:
+        """Two smaller boxes: at a telling value of another column, else in the middle of one.
+
+        The column itself is split last: then all others are known, and both ends were the same.
+        """
+        best, cut, width = place, None, 0
+        for index, (low, high) in enumerate(box):
+            if index == place or low == high:
+                continue
+            telling_ = [v for v in self.points[self.scope.columns[index].name] if low < v <= high]
+            at = telling_[len(telling_) // 2] if telling_ else None
+            better = (at is not None, -(high - low)) > (cut is not None, -width)
+            if best == place or better:
+                best, cut, width = index, at, high - low
+        low, high = box[best]
+        at = (low + high) // 2 + 1 if cut is None else cut
+        halves = []
+        for half in ((low, at - 1), (at, high)):
+            real = inside(self.scope.columns[best], *half)
+            if real is not None:
+                halves.append([*box[:best], real, *box[best + 1 :]])
+        return halves
+
+
+def stands_without(whole: Scope, bounds: Bounds, name: str) -> bool:
+    """Whether answers found while ``name`` was not known hold whatever it is.
+
+    YES is final, and NO and NOT_APPLICABLE once it is known whom it concerns. Whether experts are
+    asked, and whether an amount is published, is final only where nothing else is in doubt.
+    """
+    if bounds.can(OutcomeKind.UNKNOWN) or bounds.applies[2]:
+        return False
+    expert, unpaid = bounds.can(OutcomeKind.EXPERT), bounds.can(OutcomeKind.NO_AMOUNT)
+    if not expert and not unpaid:
+        return True
+    leaves = zip(whole.stands, bounds.leaves, strict=True)
+    if any(unknown and name in names for names, (_, _, unknown) in leaves):
+        return False
+    amounts = (*bounds.lines, *bounds.figure)
+    return not any(
+        unknown and name in names
+        for names, (_, _, unknown) in zip(whole.pays, amounts, strict=False)
+    )
+
+
+def _yes(answer: Answer) -> tuple[int, ...]:
+    """What brings one nearer to being paid: to be concerned, to fail less, to get more."""
+    kind, amount, _, _, failed, _ = answer
+    return (kind is not OutcomeKind.NOT_APPLICABLE, -failed.bit_count(), amount or 0)
+
+
+def _beside(tree: Branch | Leaf, leaf: Leaf) -> int | None:
+    """The bits of the leaves that must fail so that a leaf decides; None where it is not in it."""
+    if isinstance(tree, Leaf):
+        return 0 if tree.id == leaf.id else None
+    for item in tree.items:
+        inside_ = _beside(item, leaf)
+        if inside_ is not None:
+            others = [other for other in tree.items if other is not item]
+            return inside_ | (0 if tree.all else sum(_bits(other) for other in others))
+    return None
+
+
+def _bits(tree: Branch | Leaf) -> int:
+    return 1 << tree.bit if isinstance(tree, Leaf) else sum(_bits(item) for item in tree.items)
+
+
+def _travels(column: Column, value: int) -> Value:
+    return bool(value) if column.type.kind is Kind.BOOL else value
