@@ -34,6 +34,11 @@ FAULTS: Final = 20
 
 _HINT: Final = ("你要写的是 {0} 吗？", "Did you mean {0}?")
 _BPS: Final = Quantity(Kind.INT, (Unit.BPS,))
+_SPANS: Final[dict[type, Unit]] = {
+    n.MonthsBetween: Unit.MONTHS,
+    n.YearsBetween: Unit.YEARS,
+    n.DaysBetween: Unit.DAYS,
+}
 _ORDER: Final = frozenset((Comparison.EQ, Comparison.NE))
 
 
@@ -309,10 +314,10 @@ class _Checker:
         return self.wants(node, Kind.INT, common)
 
     def case(self, node: n.Case) -> Quantity | None:
-        fine = all([self.wants(holds, Kind.BOOL) is not None for holds, _ in node.arms])
+        fine = [self.wants(holds, Kind.BOOL) is not None for holds, _ in node.arms]
         values = (*(value for _, value in node.arms), node.otherwise)
         common = self.same(values, ("放在同一个 CASE 里", "put into one CASE"))
-        return common if fine else None
+        return common if all(fine) else None
 
     def ladder(self, node: n.Ladder) -> Quantity | None:
         steps = (node.item, *(step for step, _ in node.steps))
@@ -321,10 +326,13 @@ class _Checker:
         common = self.same(values, ("放在同一个 ladder 里", "put into one ladder"))
         return common if climbed is not None else None
 
-    def span(self, node: n.MonthsBetween | n.YearsBetween) -> Quantity | None:
+    def span(self, node: n.MonthsBetween | n.YearsBetween | n.DaysBetween) -> Quantity | None:
         fine = [self.wants(end, Kind.DATE) is not None for end in (node.start, node.end)]
-        unit = Unit.MONTHS if isinstance(node, n.MonthsBetween) else Unit.YEARS
-        return Quantity(Kind.INT, (unit,)) if all(fine) else None
+        return Quantity(Kind.INT, (_SPANS[type(node)],)) if all(fine) else None
+
+    def year(self, node: n.YearOf) -> Quantity | None:
+        found = self.wants(node.item, Kind.DATE)
+        return found and Quantity(Kind.INT, (Unit.YEAR,))
 
 
 _RULES: Final[dict[type, Callable[[_Checker, Any], Quantity | None]]] = {
@@ -350,4 +358,6 @@ _RULES: Final[dict[type, Callable[[_Checker, Any], Quantity | None]]] = {
     n.Ladder: _Checker.ladder,
     n.MonthsBetween: _Checker.span,
     n.YearsBetween: _Checker.span,
+    n.DaysBetween: _Checker.span,
+    n.YearOf: _Checker.year,
 }

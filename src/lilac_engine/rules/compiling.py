@@ -15,6 +15,8 @@ from lilac_engine.rules import records
 from lilac_engine.rules.benefits import Ground, benefit
 from lilac_engine.rules.binding import Faults, columns, context, parameters
 from lilac_engine.rules.checking import Scope, closest
+from lilac_engine.rules.errors import RuleFault
+from lilac_engine.rules.findings import remarks
 from lilac_engine.rules.footing import footing
 from lilac_engine.rules.formulas import Context, Named, formula
 from lilac_engine.rules.hashing import program_hash
@@ -63,6 +65,15 @@ def compile(book: records.Book, day: date, *, assumed: bool = False) -> Program:
         overlaps=overlaps,
         hash=program_hash(day, kept, bound.values(), rules, worked, overlaps),
     )
+
+
+def findings(book: records.Book, day: date, *, assumed: bool = False) -> tuple[RuleFault, ...]:
+    """What is not wrong and yet worth a look before a book is signed: requirements that can never
+    or always hold, parameters without a value, what is not used.
+
+    Each is a fault with ``where``. Raises Faulty where the book cannot be used at all.
+    """
+    return remarks(book, compile(book, day, assumed=assumed))
 
 
 def scope(book: records.Book, day: date, *, assumed: bool = True) -> Scope:

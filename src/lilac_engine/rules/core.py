@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from lilac_engine.rules import nodes as n
 from lilac_engine.rules import spans
+from lilac_engine.rules.cutoffs import Span, turned
 from lilac_engine.rules.errors import Faulty, fault
 from lilac_engine.rules.nodes import Comparison, Node, Operator
 from lilac_engine.rules.ranges import towards_zero
@@ -31,6 +32,15 @@ _TURNED: Final = {
     Comparison.EQ: Comparison.NE,
     Comparison.NE: Comparison.EQ,
 }
+MIRRORED: Final = {
+    Comparison.LT: Comparison.GT,
+    Comparison.GT: Comparison.LT,
+    Comparison.LE: Comparison.GE,
+    Comparison.GE: Comparison.LE,
+    Comparison.EQ: Comparison.EQ,
+    Comparison.NE: Comparison.NE,
+}
+"""The same comparison read from the other side."""
 _HOLDS: Final[dict[Comparison, Callable[[int, int], bool]]] = {
     Comparison.LT: lambda a, b: a < b,
     Comparison.LE: lambda a, b: a <= b,
@@ -79,6 +89,21 @@ class _Lowering:
     def option(self, node: n.Option) -> Node:
         return n.Int(self.values.options[node.fact][node.id])
 
+    def compare(self, node: n.Compare) -> Node:
+        if isinstance(node.right, Span):
+            return self.tested(MIRRORED[node.op], node.right, self.node(node.left))
+        return self.tested(node.op, node.left, self.node(node.right))
+
+    def tested(self, op: Comparison, item: Node, value: Node) -> Node:
+        """``item op value``, the value lowered; a span of days is turned to its day if it can be."""
+        if isinstance(item, Span) and isinstance(value, n.Int):
+            ends = (item.item, item.item) if isinstance(item, n.YearOf) else (item.start, item.end)
+            start, end = self.all(ends)
+            found = turned(op, item, start, end, value.value)
+            if found is not None:
+                return found
+        return compared(op, self.node(item), value)
+
     def among(self, node: n.In) -> Node:
         item = self.node(node.item)
         values = self.all(node.values)
@@ -93,8 +118,11 @@ class _Lowering:
         return sized(joined(n.Or, parts))
 
     def between(self, node: n.Between) -> Node:
-        item, low, high = self.all((node.item, node.low, node.high))
-        sides = [compared(Comparison.GE, item, low), compared(Comparison.LE, item, high)]
+        low, high = self.all((node.low, node.high))
+        sides = [
+            self.tested(Comparison.GE, node.item, low),
+            self.tested(Comparison.LE, node.item, high),
+        ]
         return sized(joined(n.And, sides))
 
     def percent(self, node: n.Percent) -> Node:
@@ -105,15 +133,17 @@ class _Lowering:
         return chosen(arms, self.node(node.otherwise))
 
     def ladder(self, node: n.Ladder) -> Node:
-        item = self.node(node.item)
         arms = [
-            (compared(Comparison.GE, item, self.node(step)), self.node(value))
+            (self.tested(Comparison.GE, node.item, self.node(step)), self.node(value))
             for step, value in node.steps
         ]
         return sized(chosen(arms, self.node(node.otherwise)))
 
     def months(self, node: n.MonthsBetween) -> Node:
         return self.node(sized(spans.arithmetic(*self.all((node.start, node.end)))))
+
+    def days(self, node: n.DaysBetween) -> Node:
+        return self.node(sized(spans.days_arithmetic(*self.all((node.start, node.end)))))
 
     def years(self, node: n.YearsBetween) -> Node:
         return divided(self.months(n.MonthsBetween(node.start, node.end)), 12)
@@ -229,7 +259,7 @@ _LOWERED: Final[dict[type, Callable[[_Lowering, Any], Node]]] = {
     n.Not: lambda at, node: negated(at.node(node.item)),
     n.And: lambda at, node: joined(n.And, at.all(node.items)),
     n.Or: lambda at, node: joined(n.Or, at.all(node.items)),
-    n.Compare: lambda at, node: compared(node.op, *at.all((node.left, node.right))),
+    n.Compare: _Lowering.compare,
     n.In: _Lowering.among,
     n.Arithmetic: lambda at, node: computed(node.op, *at.all((node.left, node.right))),
     n.Negative: lambda at, node: opposite(at.node(node.item)),
@@ -242,4 +272,6 @@ _LOWERED: Final[dict[type, Callable[[_Lowering, Any], Node]]] = {
     n.Ladder: _Lowering.ladder,
     n.MonthsBetween: _Lowering.months,
     n.YearsBetween: _Lowering.years,
+    n.DaysBetween: _Lowering.days,
+    n.YearOf: lambda at, node: divided(at.node(node.item), 10_000),
 }

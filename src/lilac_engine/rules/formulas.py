@@ -107,7 +107,7 @@ def formula(
     rests = _rests(source, context, expected, experts=experts)
     if rests is None:
         measure(source.node, context.scope(experts=experts), expected, source)
-        raise AssertionError("a name without type passed the checker")
+        return None
     return _worked(written, rests)
 
 
@@ -141,7 +141,9 @@ def _worked(written: str, rests: _Rests) -> Formula:
     try:
         core = lower(node, values)
     except Faulty as grown:
-        raise Faulty(fault(one.code, *source.place(node), **one.values) for one in grown.faults)
+        raise Faulty(
+            fault(one.code, *source.place(node), **one.values) for one in grown.faults
+        ) from None
     range_, beyond = measured(core, {name: named.range for name, named in rests.names})
     if beyond is not None:
         part, wide = beyond

@@ -72,10 +72,11 @@ def _benefit(one: Benefit) -> list[object]:
 
 
 def _branch(branch: Branch) -> list[object]:
-    items: list[object] = ["all" if branch.all else "any"]
-    for item in branch.items:
-        items.append([item.id, text(item.surface)] if isinstance(item, Leaf) else _branch(item))
-    return items
+    items = (
+        [item.id, text(item.surface)] if isinstance(item, Leaf) else _branch(item)
+        for item in branch.items
+    )
+    return ["all" if branch.all else "any", *items]
 
 
 def _written(core: Node | None) -> str | None:

@@ -7,7 +7,7 @@ record 11.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, TypeVar
@@ -31,6 +31,12 @@ _POWERS: Final = {
 }  # fmt: skip
 _COMPARISONS: Final = {sign.value: sign for sign in Comparison}
 _OPERATORS: Final = {sign.value: sign for sign in Operator}
+_PAIRS: Final[dict[str, Callable[[Node, Node], Node]]] = {
+    "pct": n.Percent,
+    "months_between": n.MonthsBetween,
+    "years_between": n.YearsBetween,
+    "days_between": n.DaysBetween,
+}
 _EXAMPLES: Final = {"p": "rd_gate", "expert": "core_technology"}
 _USAGE: Final = {
     "pct": ("2", "pct(x, 2500)"),
@@ -40,6 +46,8 @@ _USAGE: Final = {
     "ladder": ("4, 6, 8 …", "ladder(x, t1, v1, t2, v2, v0)"),
     "months_between": ("2", "months_between(a, b)"),
     "years_between": ("2", "years_between(a, b)"),
+    "days_between": ("2", "days_between(a, b)"),
+    "year_of": ("1", "year_of(a)"),
 }
 
 
@@ -326,7 +334,9 @@ class _Reader:
         self.expect(")", ", )")
         wanted, usage = _USAGE[word]
         count = len(given)
-        enough = {"2": count == 2, "2+": count >= 2}.get(wanted, count >= 4 and count % 2 == 0)
+        enough = {"1": count == 1, "2": count == 2, "2+": count >= 2}.get(
+            wanted, count >= 4 and count % 2 == 0
+        )
         if not enough:
             end = self.tokens[self.at - 1].end
             values = {"text": word, "wanted": wanted, "given": count, "usage": usage}
@@ -337,19 +347,18 @@ class _Reader:
 
 
 def _built(word: str, given: list[Node]) -> Node:
-    if word == "pct":
-        return n.Percent(given[0], given[1])
-    if word == "least":
-        return n.Least(tuple(given))
-    if word == "greatest":
-        return n.Greatest(tuple(given))
-    if word == "ladder":
-        steps = tuple(zip(given[1:-1:2], given[2:-1:2], strict=True))
-        return n.Ladder(given[0], steps, given[-1])
-    if word == "months_between":
-        return n.MonthsBetween(given[0], given[1])
-    if word == "years_between":
-        return n.YearsBetween(given[0], given[1])
-    by = given[1]
-    assert isinstance(by, n.Int)
-    return n.Divide(given[0], by.value)
+    """The node of a function whose arguments have been counted."""
+    match word, given:
+        case "least", _:
+            return n.Least(tuple(given))
+        case "greatest", _:
+            return n.Greatest(tuple(given))
+        case "ladder", _:
+            steps = tuple(zip(given[1:-1:2], given[2:-1:2], strict=True))
+            return n.Ladder(given[0], steps, given[-1])
+        case "idiv", [item, n.Int(by)]:
+            return n.Divide(item, by)
+        case "year_of", [item]:
+            return n.YearOf(item)
+        case _:
+            return _PAIRS[word](*given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lilac_engine.rules import nodes as n
 from lilac_engine.rules.nodes import Node, Operator
+from lilac_engine.rules.walking import children
 
 _OR, _AND, _NOT, _COMPARES, _SUM, _PRODUCT, _UNARY, _ATOM = range(1, 9)
 _FUNCTIONS = {
@@ -12,6 +13,8 @@ _FUNCTIONS = {
     n.Percent: "pct",
     n.MonthsBetween: "months_between",
     n.YearsBetween: "years_between",
+    n.DaysBetween: "days_between",
+    n.YearOf: "year_of",
 }
 
 
@@ -94,12 +97,5 @@ def _called(node: Node) -> str:
         case n.Ladder(item, steps, otherwise):
             given = [item, *(part for step in steps for part in step), otherwise]
             return f"ladder({', '.join(text(part) for part in given)})"
-        case n.Least(items) | n.Greatest(items):
-            given = list(items)
-        case (
-            n.Percent(first, second)
-            | n.MonthsBetween(first, second)
-            | n.YearsBetween(first, second)
-        ):
-            given = [first, second]
-    return f"{_FUNCTIONS[type(node)]}({', '.join(text(part) for part in given)})"
+        case _:
+            return f"{_FUNCTIONS[type(node)]}({', '.join(text(part) for part in children(node))})"

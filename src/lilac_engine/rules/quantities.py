@@ -7,7 +7,7 @@ be written, and ``rd >= sales * p.ratio`` may not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lilac_engine.rules.types import Kind, Type, Unit
@@ -73,8 +73,7 @@ def alike(one: Quantity, other: Quantity) -> Quantity | None:
     if one.kind is not other.kind or one.options_of != other.options_of:
         return None
     if one.units == other.units:
-        loose, counted = one.loose and other.loose, one.counted and other.counted
-        return Quantity(one.kind, one.units, loose, counted, one.options_of)
+        return replace(one, loose=one.loose and other.loose, counted=one.counted and other.counted)
     for loose, fixed in ((one, other), (other, one)):
         if loose.loose and _part(loose.units, fixed.units):
             return fixed

@@ -143,19 +143,18 @@ class _Intervals:
         else:
             corners = [a * b for a, b in product((one.low, one.high), (other.low, other.high))]
             low, high = min(corners), max(corners)
-        return self.proved(node, Range(low, high, one.unknown or other.unknown))
+        return self.proved(node, low, high, unknown=one.unknown or other.unknown)
 
     def negative(self, node: n.Negative) -> Range:
         found = self.range(node.item)
         if found.low is None or found.high is None:
             return NEVER
-        return self.proved(node, Range(-found.high, -found.low, found.unknown))
+        return self.proved(node, -found.high, -found.low, unknown=found.unknown)
 
-    def proved(self, node: Node, found: Range) -> Range:
-        """The same range, remembered when it leaves 64 bits."""
-        assert found.low is not None
-        assert found.high is not None
-        if self.beyond is None and (found.low < INT64[0] or found.high > INT64[1]):
+    def proved(self, node: Node, low: int, high: int, *, unknown: bool = False) -> Range:
+        """The range of a node, remembered when it leaves 64 bits."""
+        found = Range(low, high, unknown)
+        if self.beyond is None and (low < INT64[0] or high > INT64[1]):
             self.beyond = (node, found)
         return found
 
@@ -226,7 +225,7 @@ _COMPARED: Final[dict[Comparison, Callable[[int, int, int, int], tuple[bool, boo
     Comparison.NE: lambda a, b, c, d: _equal(a, b, c, d)[::-1],
 }
 _RANGES: Final[dict[type, Callable[[_Intervals, Any], Range]]] = {
-    n.Int: lambda at, node: at.proved(node, Range(node.value, node.value)),
+    n.Int: lambda at, node: at.proved(node, node.value, node.value),
     n.Bool: lambda _, node: exactly(node.value),
     n.Name: _Intervals.name,
     n.Open: lambda _, node: NEVER,

@@ -21,8 +21,11 @@ KEYWORDS: Final = frozenset(
     ("AND", "OR", "NOT", "IN", "BETWEEN", "CASE", "WHEN", "THEN", "ELSE", "END", "TRUE", "FALSE")
 )
 FUNCTIONS: Final = frozenset(
-    ("pct", "idiv", "least", "greatest", "ladder", "months_between", "years_between")
-)
+    (
+        "pct", "idiv", "least", "greatest", "ladder",
+        "months_between", "years_between", "days_between", "year_of",
+    )
+)  # fmt: skip
 RESERVED: Final = frozenset(
     {*(word.lower() for word in KEYWORDS), *FUNCTIONS, "p", "expert", "today"}
 )

@@ -141,8 +141,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{text} is followed by a dot and a name, for example {text}.{example}.",
     ),
     "function": (
-        "没有函数 {text}。{hint}可用的有：pct、idiv、least、greatest、ladder、months_between、years_between。",
-        "There is no function {text}. {hint_en}There are: pct, idiv, least, greatest, ladder, months_between, years_between.",
+        "没有函数 {text}。{hint}可用的有：pct、idiv、least、greatest、ladder、months_between、years_between、days_between、year_of。",
+        "There is no function {text}. {hint_en}There are: pct, idiv, least, greatest, ladder, months_between, years_between, days_between, year_of.",
     ),
     "coalesce": (
         "没有 {text}：缺失的事实不能当作零或否。登记完整的事实请在声明里标明 closed_world。",
@@ -354,6 +354,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "never-true": (
         "这个条件在任何可能的取值下都不成立，没有人能享受。请核对门槛、单位或事实的范围。",
         "This requirement can never hold: nobody could be entitled. Check threshold, units or the domains of the facts.",
+    ),
+    "never-together": (
+        "{text} 的各项条件不可能同时成立，没有人能享受。请核对相互矛盾的门槛。",
+        "The requirements of {text} can never all hold: nobody could be entitled. Look for thresholds that contradict one another.",
     ),
     "ladder-order": (
         "ladder 的门槛要从大到小排列，后面的 {text} 永远用不到。",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from lilac_engine.rules import nodes as n
 from lilac_engine.rules.nodes import Comparison, Node, Operator
 from lilac_engine.rules.ranges import towards_zero
+from lilac_engine.rules.types import day as civil
 
 _SHORT = (229, 430, 630, 930, 1130)
 """Last days of months that have fewer than 31, month and day; 28 February depends on the year."""
@@ -28,6 +29,11 @@ def months(start: int, end: int) -> int:
 def years(start: int, end: int) -> int:
     """Whole months divided by twelve, towards zero."""
     return towards_zero(months(start, end), 12)
+
+
+def days(start: int, end: int) -> int:
+    """Calendar days from one day number to another; before ``start`` negative."""
+    return (civil(end) - civil(start)).days
 
 
 def _index_of(day: int) -> int:
@@ -107,3 +113,37 @@ def _not_last(day: Node) -> Node:
 def _divides(year: Node, by: int) -> Node:
     multiple = n.Arithmetic(Operator.MUL, n.Divide(year, by), n.Int(by))
     return n.Compare(Comparison.EQ, multiple, year)
+
+
+def days_arithmetic(start: Node, end: Node) -> Node:
+    """:func:`days` of two core nodes, in core nodes."""
+    return _sub(_count(end), _count(start))
+
+
+def _count(day: Node) -> Node:
+    """Days since a day long ago, by the usual arithmetic of the Gregorian calendar: years and
+    months are counted from March, so that the leap day comes last."""
+    if isinstance(day, n.Int):
+        return n.Int(civil(day.value).toordinal() + _SINCE)
+    month = _sub(n.Divide(day, 100), _mul(n.Divide(day, 10_000), 100))
+    early = n.Divide(_sub(n.Int(14), month), 12)  # 1 in January and February
+    year = _sub(n.Divide(day, 10_000), early)
+    from_march = _sub(_add(month, _mul(early, 12)), n.Int(3))
+    whole_months = n.Divide(_add(_mul(from_march, 153), n.Int(2)), 5)
+    leap = _add(_sub(n.Divide(year, 4), n.Divide(year, 100)), n.Divide(year, 400))
+    return _add(_add(_add(_mul(year, 365), leap), whole_months), _day(day))
+
+
+_SINCE = 306  # from 1 March of the year nought to 1 January of the year one
+
+
+def _add(left: Node, right: Node) -> Node:
+    return n.Arithmetic(Operator.ADD, left, right)
+
+
+def _sub(left: Node, right: Node) -> Node:
+    return n.Arithmetic(Operator.SUB, left, right)
+
+
+def _mul(left: Node, by: int) -> Node:
+    return n.Arithmetic(Operator.MUL, left, n.Int(by))

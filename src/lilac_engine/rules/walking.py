@@ -57,6 +57,8 @@ _CHILDREN: dict[type, Callable[[Any], tuple[Node, ...]]] = {
     n.Ladder: _ladder,
     n.MonthsBetween: lambda node: (node.start, node.end),
     n.YearsBetween: lambda node: (node.start, node.end),
+    n.DaysBetween: lambda node: (node.start, node.end),
+    n.YearOf: _item,
 }
 
 
