@@ -12,7 +12,8 @@ from typing import Final
 
 from lilac_engine.rules.types import Kind, Type, Unit
 
-COUNTING: Final = frozenset(Unit) - {Unit.FEN, Unit.BPS}
+_FIRM: Final = frozenset((Unit.FEN, Unit.BPS))
+"""Units that no count stands for."""
 _WORDS: Final = {
     Unit.NONE: ("没有单位的数", "plain numbers"),
     Unit.FEN: ("钱（分）", "money (fen)"),
@@ -83,13 +84,15 @@ def alike(one: Quantity, other: Quantity) -> Quantity | None:
 
 
 def product(one: Quantity, other: Quantity) -> Quantity:
-    """The quantity of two numbers multiplied. Money times a count is money."""
-    units = sorted((*one.units, *other.units))
+    """The quantity of two numbers multiplied. Money times a count is money, anything times a
+    parameter of dimension count is what it was."""
+    units = sorted(
+        unit for side in (one, other) for unit in side.units if not side.counted or unit in _FIRM
+    )
     if Unit.FEN in units:
-        units = [unit for unit in units if unit not in COUNTING]
-    loose = one.loose or other.loose
-    counted = (one.counted or other.counted) and not set(units) - COUNTING
-    return Quantity(Kind.INT, tuple(units), loose, counted)
+        units = [unit for unit in units if unit in _FIRM]
+    loose, counted = one.loose or other.loose, one.counted and other.counted
+    return Quantity(Kind.INT, (Unit.COUNT,) if counted else tuple(units), loose, counted)
 
 
 def without_rate(one: Quantity) -> Quantity:
@@ -119,4 +122,4 @@ def _part(units: tuple[Unit, ...], of: tuple[Unit, ...]) -> bool:
 
 
 def _counts(one: Quantity) -> bool:
-    return len(one.units) <= 1 and not set(one.units) - COUNTING
+    return len(one.units) <= 1 and _FIRM.isdisjoint(one.units)
