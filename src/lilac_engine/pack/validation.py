@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -69,14 +69,29 @@ def _shown(value: Any) -> str:
 
 def _known_keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
     """The keys a record at ``path`` may have: follows field types down from the file's model."""
+    annotation: Any = model
     for part in path:
         if isinstance(part, str):
-            model = _record_in(model.model_fields[part].annotation)
-    return list(model.model_fields)
+            annotation = _below(annotation, part)
+    return list(_fields(_record_in(annotation)))
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    """What may stand under each key of a record, by the names files use."""
+    return {f.alias or name: f.annotation for name, f in model.model_fields.items()}
+
+
+def _below(annotation: Any, key: str) -> Any:
+    """What stands under a key of a record, or of a mapping whose keys are free."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return _fields(annotation)[key]
+    if get_origin(annotation) is dict:
+        return get_args(annotation)[1]
+    return _below(get_args(annotation)[0], key)
 
 
 def _record_in(annotation: Any) -> type[BaseModel]:
-    """The record class inside ``tuple[X, ...]``, ``X | None`` or ``X``."""
+    """The record class inside ``tuple[X, ...]``, ``X | None``, ``dict[str, X]`` or ``X``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return _record_in(annotation.__args__[0])
+    return _record_in(get_args(annotation)[get_origin(annotation) is dict])

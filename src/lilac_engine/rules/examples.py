@@ -1,0 +1,247 @@
+"""The cases of a rule book (用例) run: what a policy officer expects, beside what the rules say.
+
+A case names a day, what is known of a firm in people's units, and what must follow. What it does
+not name is not known. Only what it expects is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from typing import Final
+
+from lilac_engine.pack.evidence import earliest
+from lilac_engine.rules import records as r
+from lilac_engine.rules.binding import Faults, columns
+from lilac_engine.rules.checking import check
+from lilac_engine.rules.compiling import compile as compiled
+from lilac_engine.rules.compiling import scope
+from lilac_engine.rules.deciding import decide, values
+from lilac_engine.rules.errors import Faulty, Language, fault
+from lilac_engine.rules.missing import missing
+from lilac_engine.rules.outcomes import Outcome, OutcomeKind
+from lilac_engine.rules.parsing import parse
+from lilac_engine.rules.program import Branch, Column, Leaf, Program
+from lilac_engine.rules.semantics import branch, environment
+from lilac_engine.rules.types import Kind, Type, Unit, Value
+from lilac_engine.rules.units import show, travel
+
+KINDS: Final[Mapping[OutcomeKind, tuple[str, str, str]]] = {
+    OutcomeKind.YES: ("yes", "可以享受", "yes"),
+    OutcomeKind.NO: ("no", "不符合", "no"),
+    OutcomeKind.UNKNOWN: ("unknown", "未定（缺事实）", "unknown (a fact is missing)"),
+    OutcomeKind.EXPERT: ("expert", "待专家判断", "experts judge"),
+    OutcomeKind.NOT_APPLICABLE: ("not_applicable", "不适用", "not applicable"),
+    OutcomeKind.NO_AMOUNT: ("no_amount", "金额未公布", "no amount published"),
+}
+"""Each outcome as cases write it, in Chinese and in English."""
+_NOTHING: Final = ("无", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing a case expects and does not get, as words."""
+
+    zh: str
+    en: str
+    wanted: str
+    got: str
+
+    def say(self, language: Language = "zh") -> str:
+        """``金额：应为 150000，得到 75000``."""
+        if language == "zh":
+            return f"{self.zh}：应为 {self.wanted}，得到 {self.got}"
+        return f"{self.en}: expected {self.wanted}, got {self.got}"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one case says of one benefit, and where it differs from what was expected.
+
+    ``because``: the conditions that decide it, with their words in both languages.
+    """
+
+    example: r.Example
+    benefit: str
+    differences: tuple[Difference, ...]
+    because: tuple[tuple[str, str, str], ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything that was expected came."""
+        return not self.differences
+
+    def say(self, language: Language = "zh") -> str:
+        """One case for people: the case, the benefit, each difference, the reasons."""
+        head = f"{self.example.zh} · {self.example.on} · {self.benefit}"
+        if self.passed:
+            return f"✓ {head}"
+        lines = [f"✗ {head}", *(f"    {one.say(language)}" for one in self.differences)]
+        lines += [f"    – {id_}: {zh if language == 'zh' else en}" for id_, zh, en in self.because]
+        return "\n".join(lines)
+
+
+def run(book: r.Book, *, assumed: bool = False) -> tuple[Result, ...]:
+    """Every case of a book, one result for each benefit it expects something of.
+
+    ``assumed`` lets values count that are assumed for a demonstration. Raises Faulty when the book
+    does not compile, or a case names what is not there (:func:`example_faults` says it by line).
+    """
+    desk = _Desk(book, assumed)
+    return tuple(result for example in book.examples for result in desk.results(example))
+
+
+def facts_of(example: r.Example, found: Mapping[str, Column]) -> dict[str, Value]:
+    """The facts of a case as they travel, by column. Raises Faulty with every one that cannot."""
+    known: dict[str, Value] = {}
+    faults = Faults()
+    for name, written in example.facts.items():
+        column = found.get(name)
+        if column is None:
+            faults.note(f"facts.{name}", "unknown-name", text=name, hint="", hint_en="")
+            continue
+        known[name] = faults.attempt(
+            f"facts.{name}",
+            lambda column=column, written=written: _travelling(column, written),  # type: ignore[misc]
+        )
+    faults.stop()
+    return known
+
+
+def _travelling(column: Column, written: Decimal | bool | str) -> Value:
+    type_ = column.type
+    if type_.kind is Kind.INT and isinstance(written, str):
+        try:
+            written = Decimal(written)
+        except InvalidOperation:
+            raise Faulty(
+                [fault("not-of-type", value=written, wanted="数", wanted_en="a number")]
+            ) from None
+    options = {id_: choice.number for id_, choice in column.fact.options.items()}
+    return travel(written, type_, options=options)
+
+
+@dataclass
+class _Desk:
+    """A book with the programs of the days its cases need, each compiled once."""
+
+    book: r.Book
+    assumed: bool
+
+    def __post_init__(self) -> None:
+        self.programs: dict[date, Program] = {}
+
+    @cached_property
+    def columns(self) -> Mapping[str, Column]:
+        """Every declared column, used on the day or not."""
+        return columns(self.book, Faults())
+
+    def program(self, day: date) -> Program:
+        """The program of a day."""
+        if day not in self.programs:
+            self.programs[day] = compiled(self.book, day, assumed=self.assumed)
+        return self.programs[day]
+
+    def results(self, example: r.Example) -> Iterator[Result]:
+        """What a case comes to, benefit by benefit."""
+        program = self.program(earliest(example.on))
+        facts = facts_of(example, self.columns)
+        outcomes = {outcome.benefit: outcome for outcome in decide(program, facts)}
+        for id_, expected in example.expect.items():
+            outcome = outcomes.get(id_)
+            if outcome is None:
+                raise Faulty(
+                    [fault("not-in-force", text=id_, day=program.day).at(f"benefits.{id_}")]
+                )
+            leaves = deciding(program, outcome, facts)
+            found = tuple(self.differences(program, outcome, expected, facts, leaves))
+            said = tuple(
+                (leaf.id, leaf.condition.zh or leaf.id, leaf.condition.en or leaf.id)
+                for leaf in leaves
+            )
+            yield Result(example, id_, found, said)
+
+    def differences(
+        self,
+        program: Program,
+        outcome: Outcome,
+        expected: r.Expected,
+        facts: Mapping[str, Value],
+        leaves: Sequence[Leaf],
+    ) -> Iterator[Difference]:
+        """What was expected and did not come."""
+        kind, zh, _ = KINDS[outcome.kind]
+        if kind != expected.kind:
+            wanted = next(kinds for kinds in KINDS.values() if kinds[0] == expected.kind)
+            yield Difference("结论", "outcome", f"{wanted[0]} ({wanted[1]})", f"{kind} ({zh})")
+        money = Type(Kind.INT, Unit.FEN)
+        yield from _amount(("金额", "amount"), expected.amount, outcome.amount, money)
+        paid = dict(outcome.lines)
+        for payer, amount in expected.lines.items():
+            name = (f"{payer.value} 出资", f"paid by {payer.value}")
+            yield from _amount(name, amount, paid.get(payer.value), money)
+        if expected.figure is not None:
+            type_ = self.figure_type(program, outcome.benefit)
+            yield from _amount(("数值", "figure"), expected.figure, outcome.figure, type_)
+        if expected.because:
+            ids = {leaf.id for leaf in leaves}
+            yield from _set(("原因", "reasons"), expected.because, ids)
+        if expected.missing:
+            ids = set(missing(program, facts, outcome.benefit))
+            yield from _set(("所缺事实", "missing facts"), expected.missing, ids)
+
+    def figure_type(self, program: Program, benefit: str) -> Type:
+        """What the figure of a benefit counts."""
+        figure = program.benefit[benefit].record.figure
+        if figure is None:
+            return Type(Kind.INT)
+        return check(parse(figure), scope(self.book, program.day, assumed=self.assumed), None)
+
+
+def deciding(program: Program, outcome: Outcome, facts: Mapping[str, Value]) -> tuple[Leaf, ...]:
+    """The conditions that make an outcome what it is.
+
+    Of a no the false ones that each would have to be mended (of alternatives all); of an outcome
+    that is open those that are not settled; of a yes none.
+    """
+    benefit = program.benefit[outcome.benefit]
+    found = values(benefit, environment(program, facts)).leaves
+    leaves = {leaf.id: value for leaf, value in zip(benefit.leaves, found, strict=True)}
+    if outcome.kind in {OutcomeKind.YES, OutcomeKind.NOT_APPLICABLE}:
+        return ()
+    verdict = False if outcome.kind is OutcomeKind.NO else None
+    return tuple(_like(benefit.tree, leaves, verdict))
+
+
+def _like(tree: Branch | Leaf, leaves: Mapping[str, Value], verdict: bool | None) -> Iterator[Leaf]:
+    """The leaves of a verdict below the branches of that verdict."""
+    if branch(tree, leaves) is not verdict:
+        return
+    if isinstance(tree, Leaf):
+        yield tree
+        return
+    for item in tree.items:
+        yield from _like(item, leaves, verdict)
+
+
+def _amount(
+    name: tuple[str, str], wanted: Decimal | None, got: int | None, type_: Type
+) -> Iterator[Difference]:
+    if wanted is None:
+        return
+    found = show(got, type_)
+    if found != wanted:
+        shown = _NOTHING[0] if found is None else f"{found}"
+        yield Difference(*name, f"{wanted}", shown)
+
+
+def _set(name: tuple[str, str], wanted: Sequence[str], got: set[str]) -> Iterator[Difference]:
+    if set(wanted) != got:
+        yield Difference(*name, _named(wanted), _named(sorted(got)))
+
+
+def _named(ids: Sequence[str]) -> str:
+    return ", ".join(ids) if ids else "—"
