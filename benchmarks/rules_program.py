@@ -48,8 +48,8 @@ RULES: dict[str, str] = {
     "growing": "rd_y1 > rd_y2",
     "rd_strong": "rd_y1 * 10000 >= sales_y1 * 300",
     "rd_very_strong": "rd_y1 * 10000 >= sales_y1 * 500",
-    "age": "years_between(founded, today)",
-    "young": "age <= 5",
+    "not_new": "years_between(founded, today) >= 1",
+    "young": "years_between(founded, today) <= 5",
     "start_up": "young AND NOT above_scale",
     "small_firm": "size IN (size.small, size.micro)",
     "sme": "size <> size.large",
@@ -75,7 +75,7 @@ RULES: dict[str, str] = {
     "hnte_due": "CASE WHEN young THEN p.hnte_first ELSE p.hnte_again END",
     "contract_due": "least(pct(contracts_y1, p.contract_ratio), p.contract_cap)",
     "patent_due": "least(patents, 100) * p.patent_each",
-    "turnover_per_head": "CASE WHEN staffed THEN sales_y1 >= staff * 20000000 ELSE FALSE END",
+    "turns_over": "CASE WHEN staffed THEN sales_y1 * 2 >= assets ELSE FALSE END",
     "people_points": "CASE WHEN staffed THEN ladder(rd_staff * 100 - staff * 30, 0, 20, -500, 16, -1000, 12, -2000, 4, 0) ELSE 0 END",
     "rd_points": "ladder(rd_y1 * 100 - sales_y1 * 6, 0, 50, -100000000, 40, -500000000, 20, 0)",
     "patent_points": "ladder(patents, 10, 30, 5, 24, 2, 12, 1, 6, 0)",
@@ -107,10 +107,10 @@ BENEFITS: dict[str, dict[str, Any]] = {
         "lines": {"province": "pct(list_due, 5000)", "city": "list_due - pct(list_due, 5000)"},
     },
     "hnte_reward": {
-        "requires": ["hnte", "in_order", "age >= 1", ["rd_very_strong", "rd_strong"], "patents >= 1"],
+        "requires": ["hnte", "in_order", "not_new", ["rd_very_strong", "rd_strong"], "patents >= 1"],
         "lines": {"province": "hnte_due"},
     },
-    "tech_sme_status": {"requires": ["tech_sme", "sme", "turnover_per_head OR young"]},
+    "tech_sme_status": {"requires": ["tech_sme", "sme", "turns_over OR young"]},
     "contract_reward": {
         "requires": ["contracts_y1 >= 1000000000", "in_order", "rd_people", "far OR small_firm"],
         "lines": {"province": "contract_due"},
@@ -144,53 +144,58 @@ def book() -> records.Book:
     said = {"zh": "基准", "en": "benchmark"}
     dated = {"basis": BASIS, "evidence": EVIDENCE}
 
-    def fact(id: str, kind: str, **more: Any) -> dict[str, Any]:
+    def fact(name: str, kind: str, **more: Any) -> dict[str, Any]:
         asked = {"question_zh": "?", "question_en": "?", "register": "self"}
-        return {"id": id, **said, "kind": kind, **asked, **more}
+        return {"id": name, **said, "kind": kind, **asked, **more}
 
-    def amount(id: str, dimension: str, values: list[dict[str, Any]]) -> dict[str, Any]:
-        return {"id": id, **said, "dimension": dimension, "values": values}
+    def amount(name: str, dimension: str, values: list[dict[str, Any]]) -> dict[str, Any]:
+        return {"id": name, **said, "dimension": dimension, "values": values}
 
     def valued(**value: str) -> list[dict[str, Any]]:
         return [{**value, "standing": "assumed", "evidence": EVIDENCE}]
 
     facts = [
-        fact(id, "int", unit="fen", low=-10 * BILLION if id == "profit" else 0, high=10 * BILLION,
-             per="year", lags=[1, 2] if id in {"sales", "rd"} else [1])
-        for id in MONEY
+        fact(name, "int", unit="fen", low=-10 * BILLION if name == "profit" else 0, high=10 * BILLION,
+             per="year", lags=[1, 2] if name in {"sales", "rd"} else [1])
+        for name in MONEY
     ]  # fmt: skip
     facts += [
-        fact(id, kind, unit=unit, low=low, high=high)
-        for id, (kind, unit, low, high) in PLAIN.items()
+        fact(name, kind, unit=unit, low=low, high=high)
+        for name, (kind, unit, low, high) in PLAIN.items()
     ]
-    facts += [fact(id, "date") for id in DATES]
-    facts += [fact(id, "bool") for id in TRUTHS]
+    facts += [fact(name, "date") for name in DATES]
+    facts += [fact(name, "bool") for name in TRUTHS]
     facts += [
-        fact(id, "code", options={name: {"number": at, **said} for at, name in enumerate(options)})
-        for id, options in CODES.items()
+        fact(
+            name,
+            "code",
+            options={option: {"number": at, **said} for at, option in enumerate(options)},
+        )
+        for name, options in CODES.items()
     ]
     parameters = [
-        amount(id, dimension, valued(value=value)) for id, (dimension, value) in PARAMETERS.items()
+        amount(name, dimension, valued(value=value))
+        for name, (dimension, value) in PARAMETERS.items()
     ]
     parameters += [
         amount("list_from", "days", valued(day="2018-01-01")),
         amount("list_until", "days", valued(day="2021-12-31")),
     ]
-    parameters += [amount(id, "ratio", []) for id in OPEN]
+    parameters += [amount(name, "ratio", []) for name in OPEN]
     return records.Book.model_validate(
         {
             "registers": [{"id": "self", **said}],
             "facts": facts,
             "parameters": parameters,
             "rules": [
-                {"id": id, **said, "formula": formula, **dated} for id, formula in RULES.items()
+                {"id": name, **said, "formula": formula, **dated} for name, formula in RULES.items()
             ],
-            "benefits": [_benefit(id, parts, said | dated) for id, parts in BENEFITS.items()],
+            "benefits": [_benefit(name, parts, said | dated) for name, parts in BENEFITS.items()],
         }
     )
 
 
-def _benefit(id: str, parts: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
+def _benefit(name: str, parts: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
     def condition(item: Any) -> dict[str, Any]:
         words = {"zh": "条件", "en": "condition"}
         if isinstance(item, list):
@@ -202,7 +207,7 @@ def _benefit(id: str, parts: dict[str, Any], common: dict[str, Any]) -> dict[str
     lines = parts.get("lines", {})
     gives = "money" if lines else "figure" if "figure" in parts else "status"
     found = {
-        "id": id,
+        "id": name,
         "measure": "19.1",
         **common,
         "gives": gives,
@@ -219,6 +224,6 @@ def _benefit(id: str, parts: dict[str, Any], common: dict[str, Any]) -> dict[str
 
 def program() -> Program:
     """The book compiled for the day of the benchmark."""
-    from lilac_engine.rules.compiling import compile
+    from lilac_engine.rules.compiling import compile as compiled
 
-    return compile(book(), DAY, assumed=True)
+    return compiled(book(), DAY, assumed=True)

@@ -8,11 +8,12 @@ slow, or round down.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import pairwise
-from operator import and_, or_
+from math import gcd
+from operator import add, and_, mul, or_, sub
 from typing import Final
 
 import polars as pl
@@ -50,6 +51,16 @@ COMPARED: Final[Mapping[Comparison, Callable[[pl.Expr, pl.Expr], pl.Expr]]] = {
     Comparison.NE: pl.Expr.ne,
     Comparison.GE: pl.Expr.ge,
     Comparison.GT: pl.Expr.gt,
+}
+COMPUTED: Final[Mapping[Operator, Callable[[pl.Expr, pl.Expr], pl.Expr]]] = {
+    Operator.ADD: add,
+    Operator.SUB: sub,
+    Operator.MUL: mul,
+}
+SPANNED: Final[Mapping[Operator, Callable[[int, int], int]]] = {
+    Operator.ADD: add,
+    Operator.SUB: sub,
+    Operator.MUL: mul,
 }
 Width = type[pl.DataType]
 
@@ -89,14 +100,30 @@ def wider(*widths: Width) -> Width:
 
 
 class Lowering:
-    """Lowers core nodes; ``known`` says what each name already is."""
+    """Lowers core nodes; ``known`` says what each name already is.
 
-    def __init__(self, known: Mapping[str, Part]) -> None:
+    ``keep`` makes a part a column of its own. It is asked for whatever is used more than once
+    (``repeated`` are the nodes that are), so that nothing is computed twice.
+    """
+
+    def __init__(
+        self, known: Mapping[str, Part], keep: Callable[[Part], Part], repeated: Set[Node]
+    ) -> None:
         self.known = known
+        self.keep = keep
+        self.repeated = repeated
+        self.seen: dict[Node, Part] = {}
         self.count = 0
 
     def part(self, node: Node) -> Part:
         """What a core node is in columns. Raises TypeError for a node of the surface."""
+        if node not in self.repeated:
+            return self._part(node)
+        if node not in self.seen:
+            self.seen[node] = self.keep(self._part(node))
+        return self.seen[node]
+
+    def _part(self, node: Node) -> Part:
         match node:
             case Int(constant):
                 return number(constant)
@@ -145,6 +172,10 @@ class Lowering:
                 return self._arithmetic(op, self.part(left), self.part(right))
             case Negative(item):
                 return self._arithmetic(Operator.SUB, number(0), self.part(item))
+            case Divide(Arithmetic(Operator.MUL, item, Int(factor)), by) if factor > 0:
+                shared = gcd(factor, by)
+                scaled = self._arithmetic(Operator.MUL, self.part(item), number(factor // shared))
+                return self._divide(scaled, by // shared)
             case Divide(item, by):
                 return self._divide(self.part(item), by)
             case Least(items):
@@ -170,6 +201,7 @@ class Lowering:
     def _one_of(self, item: Part, options: Sequence[int]) -> Part:
         if not options:
             return self._compare(Comparison.NE, item, item)
+        item = self.keep(item)
         if len(options) > 1 and all(b - a == 1 for a, b in pairwise(options)):
             at_least = self._compare(Comparison.GE, item, number(options[0]))
             at_most = self._compare(Comparison.LE, item, number(options[-1]))
@@ -178,31 +210,23 @@ class Lowering:
         return Part(reduce(or_, (t.expr for t in tests)), pl.Boolean, unknown=item.unknown)
 
     def _arithmetic(self, op: Operator, left: Part, right: Part) -> Part:
+        if op is Operator.MUL and right.constant == 1:
+            return left
         (a, b), (c, d) = left.span, right.span
-        match op:
-            case Operator.ADD:
-                span = (a + c, b + d)
-            case Operator.SUB:
-                span = (a - d, b - c)
-            case Operator.MUL:
-                ends = (a * c, a * d, b * c, b * d)
-                span = (min(ends), max(ends))
-        left, right = _alike(left, right, _clipped(span))
-        match op:
-            case Operator.ADD:
-                expr = left.expr + right.expr
-            case Operator.SUB:
-                expr = left.expr - right.expr
-            case Operator.MUL:
-                expr = left.expr * right.expr
-        return Part(expr, left.width, _clipped(span), {**left.unknown, **right.unknown})
+        ends = [SPANNED[op](x, y) for x in (a, b) for y in (c, d)]
+        span = (max(min(ends), INT64[0]), min(max(ends), INT64[1]))
+        left, right = _alike(left, right, span)
+        unknown = {**left.unknown, **right.unknown}
+        return Part(COMPUTED[op](left.expr, right.expr), left.width, span, unknown)
 
     def _divide(self, item: Part, by: int) -> Part:
         """Towards zero. Polars rounds down, so what is below zero is moved up first."""
         low, high = item.span
         span = (_cut(low, by), _cut(high, by))
-        if low < 0 and by > 1:
-            item, divisor = _alike(item, number(by), (low, high + by))
+        if by == 1:
+            return item
+        if low < 0:
+            item, divisor = _alike(self.keep(item), number(by), (low, high + by))
             above = pl.lit(0, divisor.width)
             shift = pl.when(item.expr < 0).then(pl.lit(by - 1, divisor.width)).otherwise(above)
             return Part((item.expr + shift) // divisor.expr, item.width, span, item.unknown)
@@ -226,33 +250,46 @@ class Lowering:
             return self._extreme(other, one, beyond, span)
         unknown = {**one.unknown, **other.unknown}
         doubt = [test for name, test in other.unknown.items() if name not in one.unknown]
-        one, other = _alike(one, other)
+        one, other = _alike(self.keep(one), self.keep(other))
         beside = COMPARED[beyond](one.expr, other.expr)
-        chosen = pl.when(beside).then(other.expr)
+        steps = [(beside, other.expr)]
         if doubt:
-            chosen = chosen.when(reduce(or_, doubt)).then(pl.lit(None, one.width))
-        return Part(chosen.otherwise(one.expr), one.width, span, unknown)
+            steps.append((reduce(or_, doubt), pl.lit(None, one.width)))
+        return Part(chosen(steps, one.expr), one.width, span, unknown)
 
     def _case(self, arms: Sequence[tuple[Node, Node]], otherwise: Node) -> Part:
         """CASE with every arm guarded: an arm that is not known makes the whole not known."""
         tests = [self.part(when) for when, _ in arms]
+        tests = [
+            self.keep(test) if any(name[0] == "#" for name in test.unknown) else test
+            for test in tests
+        ]
         values = [self.part(node) for node in (*(then for _, then in arms), otherwise)]
         width: Width = pl.Boolean
         if all(value.width is not pl.Boolean for value in values):
             width = wider(*(value.width for value in values))
             values = [_as(value, width) for value in values]
         nothing = pl.lit(None, width)
-        chain = pl.when(False).then(nothing)
+        steps: list[tuple[pl.Expr, pl.Expr]] = []
         guarded: set[str] = set()
         for test, value in zip(tests, values, strict=False):
-            chain = chain.when(test.expr).then(value.expr)
+            steps.append((test.expr, value.expr))
             doubt = [expr for name, expr in test.unknown.items() if name not in guarded]
             guarded |= set(test.unknown)
             if doubt:
-                chain = chain.when(reduce(or_, doubt)).then(nothing)
+                steps.append((reduce(or_, doubt), nothing))
         doubtful = bool(guarded) or any(value.unknown for value in values)
         span = (min(v.span[0] for v in values), max(v.span[1] for v in values))
-        return self._loose(chain.otherwise(values[-1].expr), width, span, doubtful)
+        return self._loose(chosen(steps, values[-1].expr), width, span, doubtful)
+
+
+def chosen(steps: Sequence[tuple[pl.Expr, pl.Expr]], otherwise: pl.Expr | None) -> pl.Expr:
+    """CASE: the value of the first test that is true; one that is null is not."""
+    (test, value), *rest = steps
+    chain: pl.Expr = pl.when(test).then(value)
+    for test, value in rest:
+        chain = chain.when(test).then(value)  # type: ignore[attr-defined]
+    return chain if otherwise is None else chain.otherwise(otherwise)  # type: ignore[attr-defined]
 
 
 def number(constant: int) -> Part:
@@ -264,11 +301,9 @@ def number(constant: int) -> Part:
 def _as(item: Part, width: Width) -> Part:
     if item.width is width or item.width is pl.Boolean:
         return item
-    if item.constant is not None:
-        expr = pl.lit(item.constant, width)
-    else:
-        expr = item.expr.cast(width)
-    return Part(expr, width, item.span, item.unknown, item.constant)
+    constant = item.constant
+    expr = item.expr.cast(width) if constant is None else pl.lit(constant, width)
+    return Part(expr, width, item.span, item.unknown, constant)
 
 
 def _alike(one: Part, other: Part, span: Span | None = None) -> tuple[Part, Part]:
@@ -278,10 +313,6 @@ def _alike(one: Part, other: Part, span: Span | None = None) -> tuple[Part, Part
         widths.append(narrowest(span))
     width = wider(*widths)
     return _as(one, width), _as(other, width)
-
-
-def _clipped(span: Span) -> Span:
-    return max(span[0], INT64[0]), min(span[1], INT64[1])
 
 
 def _cut(dividend: int, by: int) -> int:

@@ -7,24 +7,28 @@ keep to the domains the facts declare (:func:`prepared` sees to it); the proof t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
-from operator import and_, or_
+from operator import add, and_, or_
 from typing import Final
 
 import polars as pl
 
-from lilac_engine.rules.column_writing import SIGNED, Lowering, Part, narrowest
-from lilac_engine.rules.nodes import Node
+from lilac_engine.rules.column_writing import SIGNED, Lowering, Part, chosen, narrowest
+from lilac_engine.rules.nodes import Arithmetic, Case, Divide, Greatest, Least, Negative, Node
 from lilac_engine.rules.outcomes import OutcomeKind
-from lilac_engine.rules.program import Benefit, Branch, Column, Leaf, Program
-from lilac_engine.rules.reach import names
+from lilac_engine.rules.program import Benefit, Branch, Column, Leaf, Program, Rule
+from lilac_engine.rules.reach import names, walk
 from lilac_engine.rules.types import Kind
 
 OWN: Final = "§"
 """Before the names of columns on the way: no fact, rule or benefit can be called so."""
+KEY: Final = "_columns"
+STREAMED: Final = 150_000
+"""Rows above which it goes in pieces that stay in the processor's cache; and in less memory."""
 MASKS: Final = ((8, pl.UInt8), (16, pl.UInt16), (32, pl.UInt32), (64, pl.UInt64))
-YES, EXPERT = OutcomeKind.YES, OutcomeKind.EXPERT
 
 
 class OutOfDomain(ValueError):
@@ -80,7 +84,9 @@ def outcomes(
         return lazy(program, frame, masks=masks, benefits=benefits).collect(engine="streaming")
     nulls = {name for name in frame.columns if frame[name].null_count()}
     plan = lazy(program, frame.lazy(), masks=masks, benefits=benefits, nulls=nulls)
-    return plan.collect(optimizations=pl.QueryOptFlags(comm_subexpr_elim=False))
+    if frame.height > STREAMED:
+        return plan.collect(engine="streaming")
+    return plan.collect(optimizations=pl.QueryOptFlags.none())
 
 
 def lazy(
@@ -97,15 +103,34 @@ def lazy(
     ``keep``: columns of the frame to carry along.
     """
     schema = dict(frame.collect_schema())
-    plan = Plan(program, schema, nulls)
-    chosen = [b for b in program.benefits if benefits is None or b.id in benefits]
-    given: list[pl.Expr] = []
-    for benefit in chosen:
-        given += plan.outcome(benefit, masks)
-    for stage in plan.stages:
+    doubtful = None if nulls is None else frozenset(nulls)
+    wanted = [b for b in program.benefits if benefits is None or b.id in benefits]
+    kept = vars(program).setdefault(KEY, {})
+    key = (tuple(schema.items()), doubtful, masks, tuple(benefit.id for benefit in wanted))
+    if key not in kept:
+        plan = Plan(program, schema, doubtful)
+        titles = [title for benefit in wanted for title in plan.outcome(benefit, masks)]
+        kept[key] = plan.stages, titles
+    stages, titles = kept[key]
+    for stage in stages:
         frame = frame.with_columns(stage)
-    titles = [expr.meta.output_name() for expr in given]
-    return frame.with_columns(given).select(*keep, *titles)
+    return frame.select(*keep, *titles)
+
+
+def repeated(program: Program) -> frozenset[Node]:
+    """The computed parts that a program uses more than once (as every step of a ladder does)."""
+    roots = [rule.core for rule in program.rules]
+    for benefit in program.benefits:
+        roots += [leaf.core for leaf in benefit.leaves]
+        roots += [line.core for line in benefit.lines]
+        roots += [node for node in (benefit.applies, benefit.figure) if node is not None]
+    found = Counter(
+        node
+        for root in roots
+        for node in walk(root)
+        if isinstance(node, (Arithmetic, Case, Divide, Greatest, Least, Negative))
+    )
+    return frozenset(node for node, times in found.items() if times > 1)
 
 
 def _declared(column: Column) -> type[pl.DataType]:
@@ -126,109 +151,83 @@ class Plan:
         self.level: dict[str, int] = {}
         self.stages: list[list[pl.Expr]] = []
         self.seen: dict[Node, Part] = {}
-        self.lowering = Lowering(self.known)
+        self.lowering = Lowering(self.known, self.kept, repeated(program))
         for column in program.columns:
             self.known[column.name] = _column(column, schema, nulls)
-            self.level[column.name] = 0
 
-    def value(self, node: Node) -> tuple[Part, int]:
-        """A node as a part, and the first stage that can use it."""
-        level = max((self._level(name) for name in names(node)), default=0)
-        return self.lowering.part(node), level
+    def part(self, node: Node) -> Part:
+        """A node as a part; the rules it names have their columns before it."""
+        for name in names(node):
+            if name in self.rules and name not in self.known:
+                rule = self.rules[name]
+                part = self.kept(self.part(rule.core), f"{OWN}{name}")
+                span = part.span if part.width is pl.Boolean else _inner(part.span, rule)
+                self.known[name] = replace(part, span=span)
+        return self.lowering.part(node)
 
-    def column(self, node: Node) -> tuple[Part, int]:
+    def column(self, node: Node) -> Part:
         """A node as a column of its own, computed once however often it is asked for."""
-        found = self.seen.get(node)
-        if found is None:
-            part, level = self.value(node)
-            found = self._kept(f"{OWN}{len(self.seen)}", part, level)
-            self.seen[node] = found
-            self.level[f"{OWN}{len(self.seen) - 1}"] = level + 1
-        return found, self.level[found.expr.meta.output_name()]
+        if node not in self.seen:
+            self.seen[node] = self.kept(self.part(node))
+        return self.seen[node]
 
-    def _level(self, name: str) -> int:
-        """The stage at which a name is there; a rule is put into its stage when first asked for."""
-        if name not in self.level:
-            rule = self.rules[name]
-            part, level = self.value(rule.core)
-            span = part.span if part.width is pl.Boolean else _inner(part.span, rule.low, rule.high)
-            kept = self._kept(f"{OWN}{name}", part, level)
-            self.known[name] = Part(kept.expr, kept.width, span, kept.unknown)
-            self.level[name] = level + 1
-        return self.level[name]
-
-    def _kept(self, title: str, part: Part, level: int) -> Part:
-        self.put(level, part.expr.alias(title))
+    def kept(self, part: Part, title: str = "") -> Part:
+        """A part as a column of its own, unless it is one (or a constant) already."""
+        if part.constant is not None or part.expr.meta.is_column():
+            return part
+        title = title or f"{OWN}{len(self.level)}"
+        self.put(part.expr.alias(title))
         kept = pl.col(title)
-        return Part(kept, part.width, part.span, {title: kept.is_null()} if part.unknown else {})
+        doubt = {title: kept.is_null()} if part.unknown else {}
+        return replace(part, expr=kept, unknown=doubt)
 
-    def put(self, level: int, expr: pl.Expr) -> None:
-        """An expression into a stage."""
+    def put(self, expr: pl.Expr) -> pl.Expr:
+        """An expression into the first stage that has all it needs; the column it becomes."""
+        level = max((self.level.get(name, 0) for name in expr.meta.root_names()), default=0)
         while len(self.stages) <= level:
             self.stages.append([])
         self.stages[level].append(expr)
+        title = expr.meta.output_name()
+        self.level[title] = level + 1
+        return pl.col(title)
 
-    def outcome(self, benefit: Benefit, masks: bool) -> list[pl.Expr]:
-        """The columns of one benefit's outcome, for a stage after all others."""
-        leaves = {leaf.id: self.column(leaf.core) for leaf in benefit.leaves}
-        concerned = None if benefit.applies is None else self.column(benefit.applies)
-        lines = [self.column(line.core) for line in benefit.lines]
-        figure = None if benefit.figure is None else self.column(benefit.figure)
-        level = max([0, *(at for _, at in (*leaves.values(), *lines))])
-        level = max([level, *(pair[1] for pair in (concerned, figure) if pair)])
-        writing = _Outcome(
-            self, benefit, level, {id: part for id, (part, _) in leaves.items()},
-            None if concerned is None else concerned[0], [part for part, _ in lines],
-            None if figure is None else figure[0],
-        )  # fmt: skip
+    def outcome(self, benefit: Benefit, masks: bool) -> list[str]:
+        """The columns of one benefit's outcome; their names."""
+        writing = _Outcome(self, benefit)
         given = writing.given()
-        return given + writing.masks() if masks else given
+        given += writing.masks() if masks else []
+        return [self.put(expr).meta.output_name() for expr in given]
 
 
 class _Outcome:
     """The order of the six answers (see ``OutcomeKind``) in columns."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        benefit: Benefit,
-        level: int,
-        leaves: Mapping[str, Part],
-        applies: Part | None,
-        lines: Sequence[Part],
-        figure: Part | None,
-    ) -> None:
+    def __init__(self, plan: Plan, benefit: Benefit) -> None:
         self.plan = plan
         self.benefit = benefit
-        self.level = level
-        self.leaves = leaves
-        self.applies = applies
-        self.lines = lines
-        self.figure = figure
+        self.leaves = {leaf.id: plan.column(leaf.core) for leaf in benefit.leaves}
+        self.applies = None if benefit.applies is None else plan.column(benefit.applies)
+        self.lines = [plan.column(line.core) for line in benefit.lines]
+        self.figure = None if benefit.figure is None else plan.column(benefit.figure)
 
     def given(self) -> list[pl.Expr]:
         """Kind, amount, payers, figure."""
         benefit = self.benefit
-        best = self._tree(lambda leaf: leaf.expert or leaf.open)
+        best = self.plan.kept(self._tree(lambda leaf: leaf.expert or leaf.open))
         held = best.expr if self.applies is None else best.expr & self.applies.expr
-        name = f"{OWN}{benefit.id}"
-        self.plan.put(self.level, held.alias(f"{name}.held"))
-        holds = pl.col(f"{name}.held")
-        paid: list[pl.Expr] = []
-        needed = [*self.lines, *([self.figure] if self.figure else [])]
-        due, reached = self._reached(needed, holds)
-        expected = holds & ~due if self._has("expert") else None
-        if needed:
-            shown = reached if expected is None else reached | expected
-            self.plan.put(self.level + 1, shown.alias(f"{name}.shown"))
-            paid = self._paid(pl.col(f"{name}.shown"))
+        holds = (
+            self.plan.put(held.alias(f"{OWN}{benefit.id}.held")) if held is not best.expr else held
+        )
+        due, reached = self._reached(holds)
+        reached = self.plan.put(reached.alias(f"{OWN}{benefit.id}.reached"))
+        shown = reached | (holds & ~due) if self._has("expert") else reached
         kind = self._kind(best, holds, due, reached)
-        return [kind.alias(f"{benefit.id}.kind"), *paid]
+        return [kind.alias(f"{benefit.id}.kind"), *self._paid(shown)]
 
     def _has(self, what: str) -> bool:
         return any(getattr(leaf, what) for leaf in self.benefit.leaves)
 
-    def _reached(self, needed: Sequence[Part], holds: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    def _reached(self, holds: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         """Whether experts have nothing to say any more; whether all is reached. Never null."""
         due = holds.fill_null(False)
         if self._has("expert"):
@@ -237,43 +236,47 @@ class _Outcome:
         reached = due
         if self._has("open"):
             reached = reached & self._tree(lambda _: False).expr.fill_null(False)
-        for part in needed:
+        for part in (*self.lines, *([self.figure] if self.figure else [])):
             doubt = part.is_null
             if doubt is not None:
                 reached = reached & ~doubt
         return due, reached
 
     def _kind(self, best: Part, holds: pl.Expr, due: pl.Expr, reached: pl.Expr) -> pl.Expr:
-        chain = pl.when(reached).then(_kind(YES))
+        steps = [(reached, OutcomeKind.YES)]
         if self._has("expert"):
-            chain = chain.when(holds & ~due).then(_kind(EXPERT))
+            steps.append((holds & ~due, OutcomeKind.EXPERT))
         if self.applies is not None:
-            chain = chain.when(~self.applies.expr).then(_kind(OutcomeKind.NOT_APPLICABLE))
-        chain = chain.when(~best.expr).then(_kind(OutcomeKind.NO))
+            steps.append((~self.applies.expr, OutcomeKind.NOT_APPLICABLE))
+        steps.append((~best.expr, OutcomeKind.NO))
         if self.benefit.open:
-            chain = chain.when(holds).then(_kind(OutcomeKind.NO_AMOUNT))
+            steps.append((holds, OutcomeKind.NO_AMOUNT))
         elif self._has("open"):
             settled = self._tree(lambda _: False).expr.fill_null(False)
-            chain = chain.when(holds & ~settled).then(_kind(OutcomeKind.NO_AMOUNT))
-        return chain.otherwise(_kind(OutcomeKind.UNKNOWN))
+            steps.append((holds & ~settled, OutcomeKind.NO_AMOUNT))
+        return chosen([(test, _kind(kind)) for test, kind in steps], _kind(OutcomeKind.UNKNOWN))
 
     def _paid(self, shown: pl.Expr) -> list[pl.Expr]:
-        id = self.benefit.id
+        """Amounts where they are known and there is something to show."""
+        own = self.benefit.id
         paid: list[pl.Expr] = []
-        if self.lines:
-            sums: dict[str, pl.Expr] = {}
-            for line, part in zip(self.benefit.lines, self.lines, strict=True):
-                payer = line.record.payer.value
-                fen = part.expr.cast(pl.Int64)
-                sums[payer] = sums[payer] + fen if payer in sums else fen
-            total = pl.when(shown).then(reduce(lambda a, b: a + b, sums.values()))
-            paid.append(total.alias(f"{id}.amount"))
+        sums: dict[str, pl.Expr] = {}
+        for line, part in zip(self.benefit.lines, self.lines, strict=True):
+            payer, fen = line.record.payer.value, part.expr.cast(pl.Int64)
+            sums[payer] = sums[payer] + fen if payer in sums else fen
+        if sums:
+            total = pl.when(shown).then(reduce(add, sums.values())).alias(f"{own}.amount")
+            paid.append(total)
+        if len(sums) == 1:
+            self.plan.put(paid.pop())
+            paid = [pl.col(f"{own}.amount"), pl.col(f"{own}.amount").alias(f"{own}.{payer}")]
+        elif sums:
             every = [part.is_null for part in self.lines if part.is_null is not None]
-            known = shown & ~reduce(or_, every) if every and len(sums) > 1 else shown
-            paid += [pl.when(known).then(fen).alias(f"{id}.{payer}") for payer, fen in sums.items()]
+            known = shown & ~reduce(or_, every) if every else shown
+            paid += [pl.when(known).then(fen).alias(f"{own}.{to}") for to, fen in sums.items()]
         if self.figure is not None:
             figure = self.figure.expr.cast(pl.Int64)
-            paid.append(pl.when(shown).then(figure).alias(f"{id}.figure"))
+            paid.append(pl.when(shown).then(figure).alias(f"{own}.figure"))
         return paid
 
     def _tree(self, soft: Callable[[Leaf], bool]) -> Part:
@@ -303,21 +306,22 @@ class _Outcome:
                 pl.when(test).then(pl.lit(1 << leaf.bit, width)).otherwise(nought)
                 for leaf, test in tests
             ]
-            return reduce(or_, parts, nought)
+            return reduce(or_, parts) if parts else nought
 
         pairs = [(leaf, self.leaves[leaf.id]) for leaf in self.benefit.leaves]
         failed = bits((leaf, ~part.expr) for leaf, part in pairs)
         unknown = bits((leaf, p.is_null) for leaf, p in pairs if p.is_null is not None)
-        id = self.benefit.id
-        return [failed.alias(f"{id}.failed"), unknown.alias(f"{id}.unknown")]
+        own = self.benefit.id
+        return [failed.alias(f"{own}.failed"), unknown.alias(f"{own}.unknown")]
 
 
 def _kind(kind: OutcomeKind) -> pl.Expr:
     return pl.lit(int(kind), pl.UInt8)
 
 
-def _inner(span: tuple[int, int], low: int, high: int) -> tuple[int, int]:
-    return max(span[0], low), min(span[1], high)
+def _inner(span: tuple[int, int], rule: Rule) -> tuple[int, int]:
+    """What is known of a rule's range from here and from the compiler."""
+    return max(span[0], rule.low), min(span[1], rule.high)
 
 
 def _column(

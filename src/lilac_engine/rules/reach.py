@@ -38,11 +38,15 @@ def parts(node: Node) -> tuple[Node, ...]:
             return ()
 
 
-def names(node: Node) -> Iterator[str]:
-    """The columns and rules a core node names, as often as it does."""
+def walk(node: Node) -> Iterator[Node]:
+    """A core node and all nodes under it."""
     waiting = [node]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, Name):
-            yield item.id
+        yield item
         waiting.extend(parts(item))
+
+
+def names(node: Node) -> Iterator[str]:
+    """The columns and rules a core node names, as often as it does."""
+    return (item.id for item in walk(node) if isinstance(item, Name))
