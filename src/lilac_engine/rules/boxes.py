@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from lilac_engine.rules import box_writing
+from lilac_engine.rules.atoms import refined
 from lilac_engine.rules.box_writing import HUGE, NEVER, Number, Truth, Writer, all_of, any_of
 from lilac_engine.rules.closures import Answer, compiled
 from lilac_engine.rules.nodes import Node
@@ -22,6 +23,7 @@ from lilac_engine.rules.types import Kind, Value
 
 KEY: Final = "_scopes"
 PARTS: Final = "_parts"
+FINE: Final = "_fine_scopes"
 Range = tuple[int, int]
 """The least and the greatest a number (or a truth, 0 and 1) can be."""
 NOTHING: Final[Range] = (HUGE, -HUGE)
@@ -115,8 +117,16 @@ def scope(program: Program, benefit: str) -> Scope:
     return kept[benefit]
 
 
+def fine(program: Program, benefit: str) -> Scope:
+    """The scope of a benefit with its requirements taken apart; the same outcomes."""
+    kept = cast("dict[str, Scope]", vars(program).setdefault(FINE, {}))
+    if benefit not in kept:
+        kept[benefit] = _built(program, refined(program, program.benefit[benefit]))
+    return kept[benefit]
+
+
 def part(program: Program, benefit: str, place: int) -> Scope:
-    """The scope of one part alone: its leaves, lines, figure, and whom it concerns, in that order."""
+    """The scope of one part alone: its leaves, lines, figure, whom it concerns, in that order."""
     kept = cast("dict[tuple[str, int], Scope]", vars(program).setdefault(PARTS, {}))
     if (benefit, place) not in kept:
         kept[benefit, place] = _built(program, _alone(program.benefit[benefit], place))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from lilac_engine.rules.boxes import NOTHING, Bounds, Range, Scope, part, reached, scope
+from lilac_engine.rules.boxes import NOTHING, Bounds, Range, Scope, fine, part, reached, scope
 from lilac_engine.rules.closures import Answer
 from lilac_engine.rules.outcomes import OutcomeKind
 from lilac_engine.rules.points import inside, telling
@@ -49,7 +49,7 @@ def missing(
 
     Raises KeyError for a benefit the program has not.
     """
-    whole = scope(program, benefit)
+    whole = fine(program, benefit)
     unknown = [column for column in whole.columns if facts.get(column.name) is None]
     if not unknown or whole.within(whole.box(facts)).settled is not None:
         return Missing()
@@ -59,7 +59,9 @@ def missing(
     ruled_out = {
         column.name
         for column in doubtful
-        if not _in_some_part(program, search, column) or not search.counts(column)
+        if search.stands_apart(column)
+        or not _in_some_part(program, search, column)
+        or not search.counts(column)
     }
     named = [column.name for column in unknown if column.name not in ruled_out]
     return Missing(named, exact=set(named) == search.found)
@@ -70,10 +72,10 @@ def _in_some_part(program: Program, search: _Search, column: Column) -> bool:
 
     A part stands on few facts, so that what cannot change any part is soon ruled out.
     """
-    benefit = search.scope.benefit
-    for place, node in enumerate(search.scope.nodes):
+    benefit = search.scope.benefit.id
+    for place, node in enumerate(scope(program, benefit).nodes):
         if column.name in reached(program, [node]):
-            alone = part(program, benefit.id, place)
+            alone = part(program, benefit, place)
             inner = _Search(alone, search.facts, (), search.points, search.budget // 4)
             if inner.counts(column):
                 return True
@@ -84,7 +86,7 @@ def points(program: Program, benefit: str) -> Mapping[str, tuple[int, ...]]:
     """Telling values of the columns of a benefit, kept with the program."""
     kept: dict[str, Mapping[str, tuple[int, ...]]] = vars(program).setdefault(KEY, {})
     if benefit not in kept:
-        kept[benefit] = telling(scope(program, benefit), program.day)
+        kept[benefit] = telling(fine(program, benefit), program.day)
     return kept[benefit]
 
 
@@ -102,26 +104,22 @@ class _Search:
     def look(self) -> None:
         """Try what usually shows it: one end of everything, the other, and on the way to a yes."""
         random = Random(len(self.unknown))  # noqa: S311  the same search every time
-        starts = [
-            {column.name: self.points[column.name][place] for column in self.unknown}
-            for place in (-1, 0)
-        ]
-        starts += [
-            {column.name: random.choice(self.points[column.name]) for column in self.unknown}
-            for _ in range(2)
-        ]
-        for start in starts:
-            if len(self.found) == len(self.unknown) or self.budget <= 0:
-                return
+        highest = {column.name: self.points[column.name][-1] for column in self.unknown}
+        any_ = {column.name: random.choice(self.points[column.name]) for column in self.unknown}
+        for start in (highest, any_):
             point: Point = {**self.facts, **start}
-            for _ in range(2):
+            for _ in range(3):
                 if not self._climb(point, _yes):
                     break
             self._toggle(point, self.unknown)
-        for leaf, names in zip(self.scope.benefit.leaves, self.scope.stands, strict=True):
-            doubtful = [c for c in self.unknown if c.name in names and c.name not in self.found]
-            if doubtful:
-                self._turn(leaf, doubtful, {**self.facts, **starts[2]})
+            if len(self.found) == len(self.unknown):
+                return
+        doubtful = [column for column in self.unknown if column.name not in self.found]
+        ways = [start for start in (any_, highest) for _ in doubtful]
+        for column, start in zip(doubtful * 2, ways, strict=True):
+            for leaf, names in zip(self.scope.benefit.leaves, self.scope.stands, strict=True):
+                if column.name in names and column.name not in self.found and self.budget > 0:
+                    self._turn(leaf, names, column, {**self.facts, **start})
 
     def _climb(self, point: Point, worth: Worth) -> bool:
         """Go from a point, one column at a time, to where it is worth more; whether it got there."""
@@ -157,7 +155,7 @@ class _Search:
                     break
             point[name] = stays
 
-    def _turn(self, leaf: Leaf, columns: Sequence[Column], point: Point) -> None:
+    def _turn(self, leaf: Leaf, names: frozenset[str], column: Column, point: Point) -> None:
         """Go where a leaf alone decides (the others of its OR fail, all else holds), and toggle."""
         fail = _beside(self.scope.benefit.tree, leaf) or 0
         everything = (1 << len(self.scope.benefit.leaves)) - 1
@@ -165,12 +163,26 @@ class _Search:
 
         def worth(answer: Answer) -> tuple[int, ...]:
             wrong = (answer[4] ^ fail) & count
-            return (-(wrong | answer[5] & count).bit_count(), answer[1] or 0)
+            concerned = answer[0] is not OutcomeKind.NOT_APPLICABLE
+            return (concerned, -(wrong | answer[5] & count).bit_count(), answer[1] or 0)
 
         for _ in range(2):
             if self.budget <= 0 or not self._climb(point, worth):
                 break
-        self._toggle(point, columns)
+        self._toggle(point, [column])
+        for other in self.unknown:
+            if other.name not in names or other is column or column.name in self.found:
+                continue
+            stays = point[other.name]
+            for value in self.points[other.name]:
+                point[other.name] = value
+                self._toggle(point, [column])
+            point[other.name] = stays
+
+    def stands_apart(self, column: Column) -> bool:
+        """Whether it is plain from ranges that a column does not count."""
+        names = [one.name for one in self.scope.columns]
+        return self._apart(self.scope.box(self.facts), names.index(column.name))
 
     def counts(self, column: Column) -> bool:
         """Whether a column counts, by splitting the box of all facts until it shows; True in doubt."""
