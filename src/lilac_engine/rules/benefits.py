@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from lilac_engine.pack.evidence import Mark
 from lilac_engine.rules import nodes as n
 from lilac_engine.rules import records
 from lilac_engine.rules.binding import Faults
 from lilac_engine.rules.footing import Footing, footing, together
 from lilac_engine.rules.formulas import Context, Formula, formula
+from lilac_engine.rules.grounds import Ground, same_ground
 from lilac_engine.rules.nodes import Node
-from lilac_engine.rules.program import Benefit, Bound, Branch, Leaf, Line, Rule
-from lilac_engine.rules.records import Gives, Standing
+from lilac_engine.rules.printing import text
+from lilac_engine.rules.program import Benefit, Branch, Leaf, Line
+from lilac_engine.rules.records import Gives
+from lilac_engine.rules.remembering import Memory
 from lilac_engine.rules.types import Kind, Type, Unit
 
 LEAVES: Final = 62
@@ -25,38 +26,19 @@ GROUPS: Final = 10
 """How deep groups of requirements may nest: no officer reads more."""
 YES_NO: Final = Type(Kind.BOOL)
 MONEY: Final = Type(Kind.INT, Unit.FEN)
-_STRENGTH: Final = {mark: place for place, mark in enumerate(Mark)}
-
-
-@dataclass
-class Ground:
-    """What benefits stand on: columns in order, parameters bound, rules worked, and their footings."""
-
-    columns: Sequence[str]
-    parameters: Mapping[str, Bound]
-    rules: dict[str, Rule] = field(default_factory=dict)
-    footings: dict[str, Footing] = field(default_factory=dict)
-
-    def marks(self, found: Footing) -> Iterable[Mark]:
-        """The evidence marks of the rules and parameter values something rests on."""
-        for id_ in found.rules:
-            yield self.rules[id_].record.evidence.mark
-        for id_ in found.parameters:
-            dated = self.parameters[id_].dated
-            if dated is not None:
-                yield dated.evidence.mark
-
-    def assumed(self, found: Footing) -> bool:
-        """Whether a value it rests on is one assumed for the demo."""
-        values = (self.parameters[id_].dated for id_ in found.parameters)
-        return any(value is not None and value.standing is Standing.ASSUMED for value in values)
+_WORKED: Final[Memory[Benefit]] = Memory()
 
 
 def benefit(
     record: records.Benefit, context: Context, ground: Ground, faults: Faults
 ) -> Benefit | None:
-    """A benefit on the program's day; None when something is wrong, noted in ``faults``."""
-    return _Work(record, context, ground, faults).benefit()
+    """A benefit on the program's day; None when something is wrong, noted in ``faults``.
+
+    Where nothing it names has changed it is the same object as before.
+    """
+    work = _Work(record, context, ground, faults)
+    key = same_ground(record, context, ground)
+    return work.benefit() if key is None else _WORKED.recall(key, work.benefit)
 
 
 class _Work:
@@ -106,15 +88,10 @@ class _Work:
             lines=lines,
             figure=figure.core if figure else None,
             open=pays.open or (record.gives is Gives.MONEY and not lines),
-            mark=self.mark(rests),
+            mark=self.ground.weakest(record.evidence.mark, rests),
             assumed=self.ground.assumed(rests),
             columns=tuple(name for name in self.ground.columns if name in rests.columns),
         )
-
-    def mark(self, rests: Footing) -> Mark:
-        """The weakest evidence of the benefit itself and of anything it rests on."""
-        marks = [self.record.evidence.mark, *self.ground.marks(rests)]
-        return max(marks, key=_STRENGTH.__getitem__)
 
     def fault(self, where: str, code: str, **values: object) -> None:
         self.sound = False
@@ -179,21 +156,26 @@ class _Work:
             made = self.formula(where, condition.when, YES_NO, experts=True)
             if made is None:
                 return None
-            surface, core, rests, text = made.surface, made.core, self.rests[-1], made.text
+            surface, core, rests, written = (
+                made.surface,
+                made.core,
+                self.rests[-1],
+                text(made.surface),
+            )
         else:
             surface = core = n.Expert(condition.expert or "")
-            rests, text = Footing(expert=True), ""
-        id_ = self.leaf_id(where, condition, text)
+            rests, written = Footing(expert=True), ""
+        id_ = self.leaf_id(where, condition, written)
         leaf = Leaf(id_, len(self.leaves), condition, surface, core, rests.expert, rests.open)
         self.leaves.append(leaf)
         return leaf
 
-    def leaf_id(self, where: str, condition: records.Condition, text: str) -> str:
+    def leaf_id(self, where: str, condition: records.Condition, written: str) -> str:
         """The id as written; else what experts judge; else one made of the formula, so that it
         stays the same while other requirements come and go."""
         wanted = condition.id or condition.expert
         if wanted is None:
-            wanted = f"c_{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+            wanted = f"c_{hashlib.sha256(written.encode()).hexdigest()[:8]}"
         id_, count = wanted, 1
         while id_ in self.ids:
             if condition.id is not None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, partial
 from typing import TypeVar
 
 from lilac_engine.rules import records
 from lilac_engine.rules.checking import closest
 from lilac_engine.rules.errors import Faulty, RuleFault, fault
-from lilac_engine.rules.formulas import Context, Named
+from lilac_engine.rules.formulas import Context, Named, Options
 from lilac_engine.rules.program import Bound, Column
 from lilac_engine.rules.ranges import Range
 from lilac_engine.rules.refusals import TAKEN
-from lilac_engine.rules.types import Kind, Type, Unit, number
+from lilac_engine.rules.remembering import Same
+from lilac_engine.rules.types import Kind, Unit, number
 from lilac_engine.rules.units import domain, fact_type, parameter_type, travel
-from lilac_engine.rules.versions import by_id, value_in_force
+from lilac_engine.rules.versions import value_in_force
 
 Result = TypeVar("Result")
 
@@ -52,25 +55,60 @@ class Faults:
             raise Faulty(self.found)
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the facts of a book declare: columns, and what formulas may say of them."""
+
+    columns: dict[str, Column]
+    names: dict[str, Named]
+    options: dict[str, Options]
+    yearly: dict[str, tuple[str, ...]]
+    faults: tuple[RuleFault, ...]
+
+
 def columns(book: records.Book, faults: Faults) -> dict[str, Column]:
     """Every column the declared facts may give, by name, in the order of the book."""
-    registers = {register.id: register for register in book.registers}
-    faults.unique("facts", ("事实", "The fact"), (fact.id for fact in book.facts))
+    return dict(declared(book, faults).columns)
+
+
+def declared(book: records.Book, faults: Faults) -> Declared:
+    """The declarations of a book's facts; what is wrong with them is noted in ``faults``."""
+    found = _declarations(Same(book.facts), Same(book.registers))
+    faults.found.extend(found.faults)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _declarations(
+    facts: Same[tuple[records.Fact, ...]], kept: Same[tuple[records.Register, ...]]
+) -> Declared:
+    faults = Faults()
+    registers = {register.id: register for register in kept.it}
+    faults.unique("facts", ("事实", "The fact"), (fact.id for fact in facts.it))
     found: dict[str, Column] = {}
-    for fact in book.facts:
+    yearly: dict[str, tuple[str, ...]] = {}
+    for fact in facts.it:
         where = f"facts.{fact.id}"
-        _declared(fact, registers, faults, where)
-        bounds = faults.attempt(where, lambda fact=fact: domain(fact))  # type: ignore[misc]
-        low, high = bounds or (0, 0)
+        _check(fact, registers, faults, where)
+        low, high = faults.attempt(where, partial(domain, fact)) or (0, 0)
         for lag in fact.lags if fact.per else (None,):
             name = fact.id if lag is None else f"{fact.id}_y{lag}"
             if name in found and found[name].fact.id != fact.id:
                 faults.note(where, "duplicate", what="列", what_en="The column", text=name)
             found.setdefault(name, Column(name, fact, lag, fact_type(fact), low, high))
-    return found
+            if lag is not None:
+                yearly[fact.id] = (*yearly.get(fact.id, ()), name)
+    names = {name: Named(one.type, Range(one.low, one.high)) for name, one in found.items()}
+    options = {fact.id: listed(fact) for fact in facts.it if fact.kind is Kind.CODE}
+    return Declared(found, names, options, yearly, tuple(faults.found))
 
 
-def _declared(
+def listed(one: records.Fact | records.TableField) -> Options:
+    """The options of a list with their numbers."""
+    return tuple((id_, choice.number) for id_, choice in one.options.items())
+
+
+def _check(
     fact: records.Fact, registers: dict[str, records.Register], faults: Faults, where: str
 ) -> None:
     """Whether a declaration agrees with itself and with its register."""
@@ -99,77 +137,45 @@ def _different(lags: tuple[int, ...]) -> bool:
 
 
 def parameters(book: records.Book, day: date, faults: Faults, *, assumed: bool) -> dict[str, Bound]:
-    """Every parameter with its value on the day."""
+    """Every parameter with its value on the day; one that is faulty is not there."""
     found: dict[str, Bound] = {}
-    for id_, same in by_id(book.parameters).items():
-        where = f"parameters.{id_}"
-        if len(same) > 1:
-            faults.note(where, "duplicate", what="参数", what_en="The parameter", text=id_)
-        parameter = same[0]
-        days = [value.day is not None for value in parameter.values]
-        both = any(value.day is not None and value.value is not None for value in parameter.values)
-        plain = any(value.value is not None for value in parameter.values)
-        if both or (any(days) and plain):
-            faults.note(where, "value-or-day", text=id_)
+    known: set[str] = set()
+    for parameter in book.parameters:
+        id_ = parameter.id
+        if id_ in known:
+            what = {"what": "参数", "what_en": "The parameter", "text": id_}
+            faults.note(f"parameters.{id_}", "duplicate", **what)
             continue
-        bound = faults.attempt(where, lambda one=parameter: bind(one, day, assumed=assumed))  # type: ignore[misc]
-        if bound is not None:
-            found[id_] = bound
+        known.add(id_)
+        try:
+            found[id_] = _bound(Same(parameter), day, assumed)
+        except Faulty as faulty:
+            faults.found.extend(one.at(f"parameters.{id_}") for one in faulty.faults)
     return found
 
 
 def bind(parameter: records.Parameter, day: date, *, assumed: bool = False) -> Bound:
     """A parameter with its value on a day, as it travels. Raises Faulty."""
+    return _bound(Same(parameter), day, assumed)
+
+
+@lru_cache(maxsize=8192)
+def _bound(same: Same[records.Parameter], day: date, assumed: bool) -> Bound:
+    parameter = same.it
+    values = parameter.values
+    days = any(value.day is not None for value in values)
+    if days and any(value.value is not None for value in values):
+        raise Faulty([fault("value-or-day", text=parameter.id)])
     type_ = parameter_type(parameter)
     dated = value_in_force(parameter, day, assumed=assumed)
     written = None if dated is None else dated.value if dated.day is None else dated.day
     if written is None:
         return Bound(parameter.id, parameter, type_, None, dated)
     value = travel(written, type_, dimension=parameter.dimension)
-    return Bound(parameter.id, parameter, type_, value, dated)
+    return Bound(parameter.id, parameter, type_, int(value or 0), dated)
 
 
-def context(
-    book: records.Book,
-    day: date,
-    found: dict[str, Column],
-    bound: dict[str, Bound],
-) -> Context:
+def context(book: records.Book, day: date, found: Declared, bound: dict[str, Bound]) -> Context:
     """What formulas may use before any rule is worked."""
-    yearly: dict[str, tuple[str, ...]] = {}
-    for name, column in found.items():
-        if column.lag is not None:
-            yearly[column.fact.id] = (*yearly.get(column.fact.id, ()), name)
-    return Context(
-        day=number(day),
-        names={
-            name: Named(column.type, Range(column.low, column.high))
-            for name, column in found.items()
-        },
-        parameters={id_: (one.type, one.value) for id_, one in bound.items()},
-        options={
-            fact.id: tuple((id_, choice.number) for id_, choice in fact.options.items())
-            for fact in book.facts
-            if fact.kind is Kind.CODE
-        },
-        yearly=yearly,
-    )
-
-
-def fields(table: records.Table, over: Context) -> Context:
-    """What the filter of a derived fact may use: the fields of a row, parameters and the day."""
-    wide = (-(10**15), 10**15)
-    names: dict[str, Named] = {}
-    options: dict[str, tuple[tuple[str, int], ...]] = {}
-    for one in table.fields:
-        type_: Type = fact_type(one)
-        numbers = [choice.number for choice in one.options.values()]
-        low, high = {
-            Kind.BOOL: (0, 1),
-            Kind.DATE: (19000101, 29991231),
-            Kind.CODE: (min(numbers, default=0), max(numbers, default=0)),
-        }.get(one.kind, wide)
-        names[one.id] = Named(type_, Range(low, high))
-        if one.kind is Kind.CODE:
-            options[one.id] = tuple((id_, choice.number) for id_, choice in one.options.items())
-    return Context(over.day, names, over.parameters, options)
+    broken = {f"p.{one.id}" for one in book.parameters if one.id not in bound}
+    return Context(number(day), dict(found.names), bound, found.options, found.yearly, broken)

@@ -93,7 +93,7 @@ def measure(
 
 def closest(word: str, known: Iterable[str], prefix: str = "") -> dict[str, str]:
     """ "Did you mean", in both languages, empty when nothing is near."""
-    near = process.extractOne(word, known, score_cutoff=70) if len(word) <= 64 else None
+    near = process.extractOne(word, list(known), score_cutoff=70) if len(word) <= 64 else None
     if near is None:
         return {"hint": "", "hint_en": ""}
     zh, en = (sentence.format(prefix + near[0]) for sentence in _HINT)

@@ -6,30 +6,32 @@ concerns. Nothing here reads a clock or a file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from lilac_engine.rules import records
-from lilac_engine.rules.benefits import Ground, benefit
-from lilac_engine.rules.binding import Faults, columns, context, parameters
+from lilac_engine.rules.benefits import benefit
+from lilac_engine.rules.binding import Faults, context, declared, parameters
 from lilac_engine.rules.checking import Scope, closest
 from lilac_engine.rules.errors import RuleFault
 from lilac_engine.rules.findings import remarks
 from lilac_engine.rules.footing import footing
 from lilac_engine.rules.formulas import Context, Named, formula
+from lilac_engine.rules.grounds import Ground, WorkedRule, same_ground
 from lilac_engine.rules.hashing import program_hash
 from lilac_engine.rules.lists import check_lists
 from lilac_engine.rules.ordering import ordered
 from lilac_engine.rules.parsing import parsed
-from lilac_engine.rules.program import Benefit, Program, Rule
+from lilac_engine.rules.program import Program, Rule
 from lilac_engine.rules.quantities import words
 from lilac_engine.rules.refusals import TAKEN
+from lilac_engine.rules.remembering import Memory
 from lilac_engine.rules.types import Kind
 from lilac_engine.rules.versions import by_id, in_force
 
 Versioned = TypeVar("Versioned", records.Rule, records.Benefit, records.Overlap)
+_WORKED: Final[Memory[WorkedRule]] = Memory()
 
 
 def compile(book: records.Book, day: date, *, assumed: bool = False) -> Program:  # noqa: A001
@@ -38,24 +40,22 @@ def compile(book: records.Book, day: date, *, assumed: bool = False) -> Program:
     ``assumed`` lets values stand in that are assumed for the demo. Raises Faulty with all that is wrong.
     """
     faults = Faults()
-    found = columns(book, faults)
+    found = declared(book, faults)
     bound = parameters(book, day, faults, assumed=assumed)
     names = context(book, day, found, bound)
     check_lists(book, names, faults)
-    ground = Ground(tuple(found), bound)
+    ground = Ground(tuple(found.columns), bound)
     _rules(book, day, names, ground, faults)
-    worked: list[Benefit] = []
-    for record in _versions("benefits", book.benefits, day, faults):
-        made = benefit(record, names, ground, faults)
-        if made is not None:
-            worked.append(made)
+    held, _ = _versions("benefits", book.benefits, day, faults)
+    made = [benefit(record, names, ground, faults) for record in held.values()]
+    worked = [one for one in made if one is not None]
     overlaps = _overlaps(book, day, faults)
     _events(book, faults)
     faults.stop()
     used = {name for footing in ground.footings.values() for name in footing.columns}
     used.update(name for one in worked for name in one.columns)
-    kept = tuple(column for name, column in found.items() if name in used)
-    rules = tuple(ground.rules.values())
+    kept = tuple(column for name, column in found.columns.items() if name in used)
+    rules = tuple(worked.rule for worked in ground.rules.values())
     return Program(
         day=day,
         columns=kept,
@@ -80,27 +80,35 @@ def scope(book: records.Book, day: date, *, assumed: bool = True) -> Scope:
     """What a formula may use on a day, for checking one while it is written. Faults elsewhere in
     the book are passed over."""
     faults = Faults()
-    found = columns(book, faults)
+    found = declared(book, faults)
     bound = parameters(book, day, faults, assumed=assumed)
     names = context(book, day, found, bound)
-    _rules(book, day, names, Ground(tuple(found), bound), faults)
+    _rules(book, day, names, Ground(tuple(found.columns), bound), faults)
     return names.scope()
 
 
-def _versions(part: str, found: Sequence[Versioned], day: date, faults: Faults) -> list[Versioned]:
-    """Of each id the version in force, in the order of the book."""
-    kept: list[Versioned] = []
+def _versions(
+    part: str, found: tuple[Versioned, ...], day: date, faults: Faults
+) -> tuple[dict[str, Versioned], set[str]]:
+    """Of each id the version in force, in the order of the book; and the ids that have none."""
+    held: dict[str, Versioned] = {}
+    none: set[str] = set()
     for id_, versions in by_id(found).items():
-        held = faults.attempt(f"{part}.{id_}", partial(in_force, id_, versions, day))
-        if held is not None:
-            kept.append(held)
-    return kept
+        record = faults.attempt(f"{part}.{id_}", partial(in_force, id_, versions, day))
+        if record is None:
+            none.add(id_)
+        else:
+            held[id_] = record
+    return held, none
 
 
 def _rules(book: records.Book, day: date, names: Context, ground: Ground, faults: Faults) -> None:
     """Work the rules in force, each after those it names; they join ``names`` and ``ground``."""
-    held = {rule.id: rule for rule in _versions("rules", book.rules, day, faults)}
-    names.dormant = frozenset(rule.id for rule in book.rules if rule.id not in held)
+    before = len(faults.found)
+    held, none = _versions("rules", book.rules, day, faults)
+    faulty = {one.where.removeprefix("rules.") for one in faults.found[before:]}
+    names.dormant = frozenset(none - faulty)
+    names.broken.update(faulty)
     needs: dict[str, list[str]] = {}
     for id_, record in held.items():
         where = f"rules.{id_}"
@@ -117,15 +125,25 @@ def _rules(book: records.Book, day: date, names: Context, ground: Ground, faults
         faults.note(f"rules.{ring[0]}", "cycle", text=" → ".join(ring))
         names.broken.update(ring)
     for id_ in order:
-        rule = None if id_ in names.broken else _rule(held[id_], names, ground, faults)
-        if rule is None:
+        worked = None if id_ in names.broken else _rule(held[id_], names, ground, faults)
+        if worked is None:
             names.broken.add(id_)
         else:
-            ground.rules[id_] = rule
+            ground.join(worked, names)
 
 
-def _rule(record: records.Rule, names: Context, ground: Ground, faults: Faults) -> Rule | None:
-    """One rule worked; from here on its name may be used."""
+def _rule(
+    record: records.Rule, names: Context, ground: Ground, faults: Faults
+) -> WorkedRule | None:
+    """One rule worked; where nothing it names has changed it is the same object as before."""
+    work = partial(_work, record, names, ground, faults)
+    key = same_ground(record, names, ground)
+    return work() if key is None else _WORKED.recall(key, work)
+
+
+def _work(
+    record: records.Rule, names: Context, ground: Ground, faults: Faults
+) -> WorkedRule | None:
     where = f"rules.{record.id}"
     made = faults.attempt(where, partial(formula, record.formula, names))
     if made is None:
@@ -136,9 +154,7 @@ def _rule(record: records.Rule, names: Context, ground: Ground, faults: Faults) 
         faults.note(where, "mixed-product", given=zh, given_en=en)
         return None
     rests = footing(made, ground.footings)
-    ground.footings[record.id] = rests
-    names.names[record.id] = Named(type_, made.range, made.quantity.loose, rests.expert)
-    return Rule(
+    rule = Rule(
         id=record.id,
         record=record,
         type=type_,
@@ -148,18 +164,20 @@ def _rule(record: records.Rule, names: Context, ground: Ground, faults: Faults) 
         low=made.range.low or 0,
         high=made.range.high or 0,
     )
+    named = Named(type_, made.range, made.quantity.loose, rests.expert)
+    return WorkedRule(rule, named, rests)
 
 
 def _overlaps(book: records.Book, day: date, faults: Faults) -> tuple[records.Overlap, ...]:
     """Those in force that concern two benefits or more of the book."""
     known = {benefit.id for benefit in book.benefits}
-    kept = _versions("overlaps", book.overlaps, day, faults)
-    for overlap in kept:
+    held, _ = _versions("overlaps", book.overlaps, day, faults)
+    for overlap in held.values():
         for id_ in overlap.benefits:
             if id_ not in known:
                 where = f"overlaps.{overlap.id}"
                 faults.note(where, "unknown-benefit", text=id_, **closest(id_, known))
-    return tuple(kept)
+    return tuple(held.values())
 
 
 def _events(book: records.Book, faults: Faults) -> None:

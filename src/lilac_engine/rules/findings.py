@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lilac_engine.rules import nodes as n
 from lilac_engine.rules import records
 from lilac_engine.rules.errors import Faulty, RuleFault, fault
+from lilac_engine.rules.grounds import formulas
 from lilac_engine.rules.narrowing import narrowed
 from lilac_engine.rules.nodes import Node
 from lilac_engine.rules.parsing import Parsed, parsed
@@ -110,16 +111,14 @@ def _out_of_order(ladder: n.Ladder, program: Program) -> int | None:
 
 
 def _unused(book: records.Book, program: Program) -> Iterator[RuleFault]:
-    """Parameters without value that something stands on; rules and parameters nothing names."""
+    """Parameters without value that something stands on; rules that nothing names. A parameter may
+    serve other mechanisms of a pack, so none is called unused."""
     sources = list(_sources(book))
     named = {name for source in sources for name in source.names}
     stood_on = {id_ for source in sources for id_ in source.parameters}
     for id_, bound in program.parameters.items():
-        where = f"parameters.{id_}"
-        if id_ not in stood_on:
-            yield fault("unused", what="参数", what_en="The parameter", text=id_).at(where)
-        elif bound.value is None:
-            yield fault("no-value", text=id_, day=program.day).at(where)
+        if bound.value is None and id_ in stood_on:
+            yield fault("no-value", text=id_, day=program.day).at(f"parameters.{id_}")
     for id_ in dict.fromkeys(rule.id for rule in book.rules):
         if id_ not in named:
             yield fault("unused", what="规则", what_en="The rule", text=id_).at(f"rules.{id_}")
@@ -135,16 +134,8 @@ def _sources(book: records.Book) -> Iterator[Parsed]:
 
 
 def _written(book: records.Book) -> Iterator[str]:
-    yield from (rule.formula for rule in book.rules)
     yield from (derived.where for derived in book.derived if derived.where is not None)
+    for rule in book.rules:
+        yield rule.formula
     for benefit in book.benefits:
-        yield from (line.formula for line in benefit.lines)
-        yield from (one for one in (benefit.applies, benefit.figure) if one is not None)
-        yield from _conditions(benefit.requires)
-
-
-def _conditions(conditions: Iterable[records.Condition]) -> Iterator[str]:
-    for condition in conditions:
-        if condition.when is not None:
-            yield condition.when
-        yield from _conditions(condition.any_ or condition.all_ or ())
+        yield from formulas(benefit)

@@ -17,18 +17,21 @@ from lilac_engine.rules.errors import Faulty, fault
 from lilac_engine.rules.nodes import Node
 from lilac_engine.rules.parsing import Parsed, parsed
 from lilac_engine.rules.printing import text
+from lilac_engine.rules.program import Bound
 from lilac_engine.rules.quantities import Quantity
 from lilac_engine.rules.ranges import Range, measured
 from lilac_engine.rules.types import Type
 from lilac_engine.rules.walking import walk
 
+Options = tuple[tuple[str, int], ...]
+"""The options of a list with their numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """What became of a formula. ``text`` is canonical; ``open`` and ``expert`` concern its own
-    nodes, not the rules it names."""
+    """What became of a formula. ``open`` and ``expert`` concern its own nodes, not the rules it
+    names."""
 
-    text: str
     surface: Node
     core: Node
     quantity: Quantity
@@ -53,23 +56,29 @@ class Named:
 class Context:
     """What the formulas of a book may use; rules join it as they are worked.
 
-    ``broken``: rules that are faulty themselves, of whose users nothing more is said.
+    ``broken``: rules, and parameters as ``p.x``, that are faulty themselves, of whose users nothing more
+    is said.
     ``dormant``: rules of the book that are not in force on the day.
     """
 
     day: int
     names: dict[str, Named]
-    parameters: Mapping[str, tuple[Type, int | None]]
-    options: Mapping[str, tuple[tuple[str, int], ...]]
+    parameters: Mapping[str, Bound]
+    options: Mapping[str, Options]
     yearly: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     dormant: frozenset[str] = frozenset()
+
+    def breaks(self, source: Parsed) -> bool:
+        """Whether a formula names something that is faulty itself."""
+        used = (*source.names, *(f"p.{id_}" for id_ in source.parameters))
+        return not self.broken.isdisjoint(used)
 
     def scope(self, *, experts: bool = True) -> Scope:
         """The same for the type checker."""
         return Scope(
             {name: named.type for name, named in self.names.items()},
-            {name: type_ for name, (type_, _) in self.parameters.items()},
+            {id_: bound.type for id_, bound in self.parameters.items()},
             {name: dict(options) for name, options in self.options.items()},
             experts,
             frozenset(name for name, named in self.names.items() if named.loose),
@@ -87,7 +96,7 @@ class _Rests:
     experts: bool
     names: tuple[tuple[str, Named], ...]
     parameters: tuple[tuple[str, Type, int | None], ...]
-    options: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+    options: tuple[tuple[str, Options], ...]
 
 
 def formula(
@@ -95,7 +104,7 @@ def formula(
 ) -> Formula | None:
     """Work a formula of a book. None when a rule it names is faulty. Raises Faulty."""
     source = parsed(written)
-    if not context.broken.isdisjoint(source.names):
+    if context.broken and context.breaks(source):
         return None
     sleeping = context.dormant.intersection(source.names)
     if sleeping:
@@ -121,7 +130,10 @@ def _rests(
             expected,
             experts,
             tuple((name, context.names[name]) for name in source.names if name != "today"),
-            tuple((id_, *context.parameters[id_]) for id_ in source.parameters),
+            tuple(
+                (id_, context.parameters[id_].type, context.parameters[id_].value)
+                for id_ in source.parameters
+            ),
             tuple((fact, context.options[fact]) for fact in source.listed),
         )
     except KeyError:
@@ -149,9 +161,9 @@ def _worked(written: str, rests: _Rests) -> Formula:
         part, wide = beyond
         said = {"text": text(part), "low": wide.low, "high": wide.high}
         raise Faulty([fault("overflow", *source.place(node), **said)])
-    kinds = {type(part) for part in walk(core)}
+    unsettled = any(value is None for _, _, value in rests.parameters) or source.experts
+    kinds = {type(part) for part in walk(core)} if unsettled else set()
     return Formula(
-        text=text(node),
         surface=node,
         core=core,
         quantity=found,

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from lilac_engine.rules import records
-from lilac_engine.rules.binding import Faults, fields
+from lilac_engine.rules.binding import Faults, listed
 from lilac_engine.rules.checking import closest
-from lilac_engine.rules.formulas import Context, formula
+from lilac_engine.rules.formulas import Context, Named, Options, formula
+from lilac_engine.rules.ranges import Range
 from lilac_engine.rules.records import Aggregate
-from lilac_engine.rules.types import Kind, Type
+from lilac_engine.rules.remembering import Same
+from lilac_engine.rules.types import DAYS, Kind, Type
+from lilac_engine.rules.units import fact_type
 
 _COUNTED: Final = frozenset((Aggregate.COUNT, Aggregate.ANY))
 _DAYS: Final = frozenset((Aggregate.EARLIEST, Aggregate.LATEST))
+_WIDE: Final = (-(10**15), 10**15)
 
 
 def check_lists(book: records.Book, over: Context, faults: Faults) -> None:
@@ -31,6 +35,25 @@ def check_lists(book: records.Book, over: Context, faults: Faults) -> None:
             faults.note(where, "unknown-table", text=one.table, **closest(one.table, tables))
         if fact is not None and table is not None:
             _derived(one, fact, table, over, faults)
+
+
+def fields(table: records.Table, over: Context) -> Context:
+    """What the filter of a derived fact may use: the fields of a row, parameters and the day."""
+    names, options = _fields(Same(table))
+    return Context(over.day, names, over.parameters, options, broken=over.broken)
+
+
+@lru_cache(maxsize=256)
+def _fields(table: Same[records.Table]) -> tuple[dict[str, Named], dict[str, Options]]:
+    names: dict[str, Named] = {}
+    options: dict[str, Options] = {}
+    for one in table.it.fields:
+        numbers = [choice.number for choice in one.options.values()] or [0]
+        bounds = {Kind.BOOL: (0, 1), Kind.DATE: DAYS, Kind.CODE: (min(numbers), max(numbers))}
+        names[one.id] = Named(fact_type(one), Range(*bounds.get(one.kind, _WIDE)))
+        if one.kind is Kind.CODE:
+            options[one.id] = listed(one)
+    return names, options
 
 
 def _derived(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from lilac_engine.rules import nodes as n
@@ -18,7 +18,7 @@ from lilac_engine.rules.nodes import Comparison, Node, Operator
 from lilac_engine.rules.refusals import function_refused, unexpected, word_refused
 from lilac_engine.rules.scanning import FUNCTIONS, KEYWORDS, NAME_LENGTH, Token, scan
 from lilac_engine.rules.types import INT64
-from lilac_engine.rules.walking import depth, walk
+from lilac_engine.rules.walking import depth
 
 Made = TypeVar("Made", bound=Node)
 NODES: Final = 500
@@ -51,37 +51,25 @@ _USAGE: Final = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Parsed:
-    """A formula as written, its tree, and the characters of each node (by its identity)."""
+    """A formula as written, its tree, and the characters of each node (by its identity).
+
+    ``names``: columns and rules it uses (``today`` among them), ``parameters``, ``listed`` facts
+    whose options it names, and what it leaves to ``experts``: each once, in the order written.
+    """
 
     text: str
     node: Node
     places: Mapping[int, tuple[int, int]]
+    names: tuple[str, ...]
+    parameters: tuple[str, ...]
+    listed: tuple[str, ...]
+    experts: tuple[str, ...]
 
     def place(self, node: Node) -> tuple[int, int]:
         """The half-open range of characters of a node of this very tree."""
         return self.places.get(id(node), (0, 0))
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """Columns and rules it uses, each once, in the order written."""
-        return tuple(dict.fromkeys(x.id for x in walk(self.node) if type(x) is n.Name))
-
-    @cached_property
-    def parameters(self) -> tuple[str, ...]:
-        """Parameters it uses, each once, in the order written."""
-        return tuple(dict.fromkeys(x.id for x in walk(self.node) if type(x) is n.Parameter))
-
-    @cached_property
-    def listed(self) -> tuple[str, ...]:
-        """Facts whose options it names."""
-        return tuple(dict.fromkeys(x.fact for x in walk(self.node) if type(x) is n.Option))
-
-    @cached_property
-    def experts(self) -> tuple[str, ...]:
-        """What it leaves to experts."""
-        return tuple(dict.fromkeys(x.id for x in walk(self.node) if type(x) is n.Expert))
 
 
 def parse(text: str) -> Node:
@@ -101,7 +89,9 @@ def _parsed(text: str) -> Parsed:
     if len(tokens) == 1:
         raise Faulty([fault("empty")])
     reader = _Reader(tokens)
-    return Parsed(text, reader.whole(), reader.places)
+    node = reader.whole()
+    used = (tuple(reader.used[kind]) for kind in (n.Name, n.Parameter, n.Option, n.Expert))
+    return Parsed(text, node, reader.places, *used)
 
 
 _remembered = lru_cache(maxsize=4096)(_parsed)
@@ -116,6 +106,9 @@ class _Reader:
         self.nesting = 0
         self.made = 0
         self.places: dict[int, tuple[int, int]] = {}
+        self.used: dict[type, dict[str, None]] = {
+            n.Name: {}, n.Parameter: {}, n.Option: {}, n.Expert: {}
+        }  # fmt: skip
 
     @property
     def token(self) -> Token:
@@ -151,7 +144,7 @@ class _Reader:
             token = self.token
             behind = fault("left-over", token.start, token.end, text=token.text)
             raise Faulty([word_refused(token) or behind])
-        if depth(node) > DEPTH:
+        if len(self.tokens) > DEPTH and depth(node) > DEPTH:
             raise Faulty([fault("too-deep", *self.places[id(node)], limit=DEPTH)])
         return node
 
@@ -293,7 +286,9 @@ class _Reader:
             raise Faulty([fault("prefix-alone", token.start, token.end, **values)])
         if word in FUNCTIONS:
             raise Faulty([unexpected(self.token, "(")])
-        return self.place(n.Name(self.identifier(token)), token.start)
+        name = self.identifier(token)
+        self.used[n.Name][name] = None
+        return self.place(n.Name(name), token.start)
 
     def dotted(self, first: Token) -> Node:
         """What stands behind a dot."""
@@ -306,9 +301,12 @@ class _Reader:
             raise Faulty([fault("dotted", first.start, self.token.end, text=text)])
         owner, id_ = self.identifier(first), self.identifier(second)
         if owner == "p":
+            self.used[n.Parameter][id_] = None
             return self.place(n.Parameter(id_), first.start)
         if owner == "expert":
+            self.used[n.Expert][id_] = None
             return self.place(n.Expert(id_), first.start)
+        self.used[n.Option][owner] = None
         return self.place(n.Option(owner, id_), first.start)
 
     def identifier(self, token: Token) -> str:
