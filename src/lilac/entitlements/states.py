@@ -78,7 +78,11 @@ class ImportState(models.TextChoices):
 IMPORT_FLOW = Flow(
     {
         ImportState.RECEIVED: {"check": ImportState.CHECKING, "discard": ImportState.DISCARDED},
-        ImportState.CHECKING: {"report": ImportState.CHECKED, "fail": ImportState.FAILED},
+        ImportState.CHECKING: {
+            "report": ImportState.CHECKED,
+            "fail": ImportState.FAILED,
+            "discard": ImportState.DISCARDED,
+        },
         ImportState.CHECKED: {"carry_out": ImportState.RUNNING, "discard": ImportState.DISCARDED},
         ImportState.RUNNING: {
             "finish": ImportState.DONE,

@@ -76,9 +76,9 @@ def withdraw_consent(*, organisation: Organisation, by: User, at: datetime) -> i
     own = FactValue.objects.filter(organisation=organisation, source=Source.OWN, replaced_at=None)
     keys = set(own.values_list("fact", "year"))
     ended = own.update(replaced_at=at)
+    renew(Kept.FACTS)
     for fact, year in keys:
         settle(organisation, fact, year)
-    renew(Kept.FACTS)
     events.publish(ConsentWithdrawn(standing.pk, organisation.pk), by=by, at=at)
     return ended
 

@@ -102,8 +102,8 @@ def remove(
         return None
     value.replaced_at = at
     value.save(update_fields=["replaced_at"])
-    settle(organisation, fact, year)
     renew(Kept.FACTS)
+    settle(organisation, fact, year)
     events.publish(FactEntered(organisation.pk, fact, year), by=by, at=at)
     return value
 
@@ -285,8 +285,8 @@ def _keep(
         entered_by=by,
         entered_at=at,
     )
-    settle(organisation, declared.id, year)
     renew(Kept.FACTS)
+    settle(organisation, declared.id, year)
     events.publish(FactEntered(organisation.pk, declared.id, year), by=by, at=at)
     entered.refresh_from_db()
     return entered
