@@ -34,6 +34,7 @@ _SCALE: Final = {Unit.FEN: 100, Unit.BPS: 100}
 _PLAIN = Number(median=10, spread=0.8)
 _MONEY = Number(median=1_000_000, spread=1.0)
 _LANES: Final = 4
+_WHOLE: Final = 0.8  # the part of missing facts that is missing register by register
 _LANE: Final = 65_536
 
 
@@ -163,7 +164,7 @@ def _known(every: Mapping[str, Column], shares: Marginals) -> dict[str, pl.Expr]
         if rate:
             register = draw.uniform(f"register {column.fact.register_}")
             single = draw.lane(f"missing {place // _LANES}", place % _LANES)
-            silent = (register < rate / 2) | (single < rate / 2 * _LANE)
+            silent = (register < rate * _WHOLE) | (single < rate * (1 - _WHOLE) * _LANE)
             value = pl.when(~silent).then(value)
         found[name] = value
     return found
