@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 
 from pydantic import BaseModel
 
@@ -66,11 +66,6 @@ class BookFiles:
         key = dotted(place.path(*inside))
         return error(code, place.file, self.at(place, *inside), key, **values)
 
-    def warning(self, code: str, place: Place, *inside: str | int, **values: object) -> Finding:
-        """What a person should look at, at a part of a record."""
-        key = dotted(place.path(*inside))
-        return warning(code, place.file, self.at(place, *inside), key, **values)
-
     def book(self) -> Book:
         """All records, file after file."""
         records = {part: tuple(p.record for p in self.places(part)) for part in PARTS}
@@ -103,10 +98,10 @@ def _read_one(files: BookFiles, name: str) -> None:
         return
     files.located[name] = located
     found = validated(RulesFile, with_default_evidence(located.value), located)
-    if isinstance(found, RulesFile):
-        files.models[name] = found
-    elif isinstance(found, list):
+    if isinstance(found, list):
         files.faults.extend(found)
+    else:
+        files.models[name] = cast("RulesFile", found)
 
 
 def with_default_evidence(value: Value) -> Value:

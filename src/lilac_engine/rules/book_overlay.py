@@ -100,14 +100,15 @@ def _whole(item: _Table, known: dict[str, r.Parameter], evidence: Value) -> _Tab
     given: _Table = {}
     parameter = known.get(str(item.get("id")))
     if parameter is not None:
-        given = {"zh": parameter.zh, "en": parameter.en, "dimension": parameter.dimension.value}
+        words = {"zh": parameter.zh, "en": parameter.en, "dimension": parameter.dimension.value}
+        given.update({name: word for name, word in words.items() if name not in item})
     default: _Table = {"standing": r.Standing.ASSUMED.value}
     if evidence is not None:
         default["evidence"] = evidence
-    values: list[Value] = [
-        {**default, **one} if isinstance(one, dict) else one for one in _list(item.get("values"))
-    ]
-    return {**given, **item, "values": values}
+    values = item.get("values")
+    if isinstance(values, list):
+        given["values"] = [{**default, **v} if isinstance(v, dict) else v for v in values]
+    return {**item, **given}
 
 
 def _list(value: Value) -> list[Value]:

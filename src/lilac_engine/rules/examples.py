@@ -43,18 +43,17 @@ _NOTHING: Final = ("无", "none")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing a case expects and does not get, as words."""
+    """One thing a case expects and does not get; each as words in Chinese and in English."""
 
-    zh: str
-    en: str
-    wanted: str
-    got: str
+    what: tuple[str, str]
+    wanted: tuple[str, str]
+    got: tuple[str, str]
 
     def say(self, language: Language = "zh") -> str:
-        """``金额：应为 150000，得到 75000``."""
+        """``金额：应为“150000”，得到“75000”``."""
         if language == "zh":
-            return f"{self.zh}：应为 {self.wanted}，得到 {self.got}"
-        return f"{self.en}: expected {self.wanted}, got {self.got}"
+            return f"{self.what[0]}：应为“{self.wanted[0]}”，得到“{self.got[0]}”"
+        return f"{self.what[1]}: expected {self.wanted[1]}, got {self.got[1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +172,10 @@ class _Desk:
         leaves: Sequence[Leaf],
     ) -> Iterator[Difference]:
         """What was expected and did not come."""
-        kind, zh, _ = KINDS[outcome.kind]
+        kind, *said = KINDS[outcome.kind]
         if kind != expected.kind:
-            wanted = next(kinds for kinds in KINDS.values() if kinds[0] == expected.kind)
-            yield Difference("结论", "outcome", f"{wanted[0]} ({wanted[1]})", f"{kind} ({zh})")
+            wanted = next(words for id_, *words in KINDS.values() if id_ == expected.kind)
+            yield Difference(("结论", "outcome"), (wanted[0], wanted[1]), (said[0], said[1]))
         money = Type(Kind.INT, Unit.FEN)
         yield from _amount(("金额", "amount"), expected.amount, outcome.amount, money)
         paid = dict(outcome.lines)
@@ -234,14 +233,14 @@ def _amount(
         return
     found = show(got, type_)
     if found != wanted:
-        shown = _NOTHING[0] if found is None else f"{found}"
-        yield Difference(*name, f"{wanted}", shown)
+        yield Difference(name, _both(f"{wanted}"), _NOTHING if found is None else _both(f"{found}"))
 
 
 def _set(name: tuple[str, str], wanted: Sequence[str], got: set[str]) -> Iterator[Difference]:
     if set(wanted) != got:
-        yield Difference(*name, _named(wanted), _named(sorted(got)))
+        found = _both(", ".join(sorted(got))) if got else _NOTHING
+        yield Difference(name, _both(", ".join(sorted(wanted))), found)
 
 
-def _named(ids: Sequence[str]) -> str:
-    return ", ".join(ids) if ids else "—"
+def _both(text: str) -> tuple[str, str]:
+    return text, text

@@ -1,0 +1,537 @@
+"""Rule books out of files: what is read, what is refused, and on which line."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from lilac_engine.pack import Finding, PackError, Report, Severity
+from lilac_engine.pack import load as load_pack
+from lilac_engine.pack.evidence import Evidence, Mark
+from lilac_engine.pack.validation import validated
+from lilac_engine.pack.yaml_lines import MAX_BYTES, read_yaml
+from lilac_engine.rules import book, book_days, book_files
+from lilac_engine.rules import records as r
+from lilac_engine.rules.compiling import compile as compiled
+
+PACK = Path(__file__).parents[3] / "packs" / "heilongjiang-2021"
+FACTS = """\
+evidence: {mark: M}
+registers:
+  - {id: tax, zh: 税务, en: tax}
+  - {id: duty, zh: 统计, en: statistics, statistics: true}
+facts:
+  - {id: rd, zh: 研发, en: R&D, kind: int, unit: fen, low: 0, high: 1000000000, per: year, register: tax, question_zh: 多少?, question_en: How much?}
+  - {id: done, zh: 已报, en: done, kind: bool, register: duty, question_zh: 报了?, question_en: Reported?}
+  - {id: born, zh: 成立, en: born, kind: date, register: tax, question_zh: 何时?, question_en: When?}
+  - {id: patents, zh: 专利, en: patents, kind: int, unit: count, register: tax, question_zh: 几件?, question_en: How many?}
+  - {id: city, zh: 城市, en: city, kind: code, options: {north: {number: 1, zh: 北, en: north}, south: {number: 2, zh: 南, en: south}}, register: tax, question_zh: 哪里?, question_en: Where?}
+"""
+RULES = """\
+evidence: {mark: seed}
+tables:
+  - {id: ip, zh: 专利, en: patents, register: tax, fields: [{id: granted_on, zh: 授权日, en: granted, kind: date}, {id: own, zh: 自有, en: own, kind: bool}]}
+derived:
+  - {fact: patents, table: ip, where: own, aggregate: count}
+parameters:
+  - id: gate
+    zh: 门槛
+    en: gate
+    dimension: money
+    values:
+      - {value: 1000000, since: '2021', until: '2022', standing: published, evidence: {mark: seed}}
+      - {value: 2000000, since: '2023', standing: published, evidence: {mark: seed}}
+  - {id: rate, zh: 比例, en: rate, dimension: ratio}
+rules:
+  - {id: half, zh: 一半, en: half, formula: 'pct(rd_y1, 5000)', basis: {}}
+benefits:
+  - id: subsidy
+    measure: '19.1'
+    zh: 补助
+    en: subsidy
+    gives: money
+    event: born
+    basis: {}
+    requires:
+      - {id: enough, when: rd_y1 > p.gate, zh: 研发超过门槛, en: R&D above the gate}
+      - any:
+          - {id: reported, when: done, zh: 已报, en: reported}
+          - {id: inventive, when: patents >= 1, zh: 有专利, en: has a patent}
+    lines:
+      - {payer: province, formula: 'pct(half, p.rate)'}
+overlaps:
+  - {id: once, kind: exclusive, benefits: [subsidy, subsidy_two], zh: 只能一项, en: one only, basis: {}}
+examples:
+  - zh: 够了
+    on: '2021-06-01'
+    facts: {rd_y1: 2000000, done: true}
+    expect:
+      subsidy: {kind: no_amount}
+"""
+SECOND = """\
+benefits:
+  - {id: subsidy_two, measure: '19.1', zh: 状态, en: status, gives: status, basis: {}, evidence: {mark: seed}, requires: [{id: has, when: done, zh: 报, en: report}]}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A small book in three files and no pack around it."""
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "a-facts.yaml").write_text(FACTS, encoding="utf-8")
+    (folder / "b-rules.yaml").write_text(RULES, encoding="utf-8")
+    (folder / "c-second.yaml").write_text(SECOND, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def spoil(root: Path) -> Callable[..., int]:
+    """Replaces the only place of ``old`` in a file and gives its line, from 1."""
+
+    def replace(old: str, new: str, file: str = "b-rules.yaml") -> int:
+        path = root / "rules" / file
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        return text[: text.index(old)].count("\n") + 1
+
+    return replace
+
+
+@pytest.fixture
+def founding(tmp_path: Path) -> Path:
+    """A copy of the founding pack that a test may spoil."""
+    return Path(shutil.copytree(PACK, tmp_path / "pack"))
+
+
+def errors(report: Report) -> list[Finding]:
+    return [finding for finding in report.findings if finding.severity is Severity.ERROR]
+
+
+def only(report: Report) -> Finding:
+    (finding,) = errors(report)
+    assert finding.zh
+    assert finding.en
+    return finding
+
+
+# ---- what is read ----
+
+
+def test_load_puts_files_together_in_the_order_of_their_names(root):
+    found = book.load(root)
+    assert [benefit.id for benefit in found.benefits] == ["subsidy", "subsidy_two"]
+    assert [fact.id for fact in found.facts] == ["rd", "done", "born", "patents", "city"]
+    assert found.facts[0].evidence == Evidence(mark=Mark.M)
+    assert found.rules[0].evidence.mark is Mark.SEED
+    assert found.parameters[1].values == ()
+    assert book.check(root).ok
+
+
+def test_load_takes_a_folder_written_as_text(root):
+    assert book.load(str(root)) == book.load(root)
+
+
+def test_load_an_empty_folder_is_an_empty_book_and_check_says_so(tmp_path):
+    assert book.load(tmp_path) == r.Book()
+    (finding,) = book.check(tmp_path).findings
+    assert (finding.severity, finding.code) == (Severity.WARNING, "no-rules")
+
+
+def test_load_adds_the_parameters_the_pack_leaves_open():
+    pack = load_pack(PACK)
+    found = {parameter.id: parameter for parameter in book.load(PACK, pack).parameters}
+    assert {p.id.replace("-", "_") for p in pack.parameters} <= set(found)
+    assert found["match_ratio"].values == ()
+    assert found["match_ratio"].measure == "2.3"
+    assert book.load(PACK).parameters == tuple(found.values())
+
+
+def test_load_adds_a_published_parameter_of_the_pack_with_its_value(founding):
+    path = founding / "parameters.yaml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index("  - id: zone-weight")
+    head, tail = text[:start], text[start:]
+    tail = tail.replace("status: open", "status: published\n    value: 7.5", 1)
+    path.write_text(head + tail, encoding="utf-8")
+    (found,) = (p for p in book.load(founding).parameters if p.id == "zone_weight")
+    assert [(v.value, v.standing) for v in found.values] == [(Decimal("7.5"), r.Standing.PUBLISHED)]
+
+
+def test_load_refuses_a_faulty_book_with_the_whole_report(root, spoil):
+    line = spoil("dimension: ratio", "dimension: rate")
+    with pytest.raises(PackError) as refused:
+        book.load(root)
+    (finding,) = refused.value.report.errors
+    assert (finding.file, finding.line) == ("rules/b-rules.yaml", line)
+    assert "ratio" in finding.en
+
+
+def test_load_refuses_a_pack_that_cannot_be_loaded(founding):
+    (founding / "measures.yaml").unlink()
+    with pytest.raises(PackError):
+        book.load(founding)
+    assert not book.check(founding).ok
+
+
+# ---- what is refused ----
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("when: rd_y1 > p.gate", "when: rd_y1 > p.gat", "p.gate"),
+        ("when: rd_y1 > p.gate", "when: rd > p.gate", "rd_y1"),
+        ("when: rd_y1 > p.gate", "when: rd_y1 / 2 > p.gate", "idiv"),
+        ("when: rd_y1 > p.gate", "when: rd_y1 > patents", "money"),
+        ("formula: 'pct(half, p.rate)'", "formula: 'half + patents'", "money"),
+        ("formula: 'pct(rd_y1, 5000)'", "formula: 'half + half'", "half"),
+        ("where: own", "where: owned", "own"),
+        ("benefits: [subsidy, subsidy_two]", "benefits: [subsidy, subsidy_too]", "subsidy_t"),
+        ("event: born", "event: done", "day"),
+        ("table: ip,", "table: tp,", "tp"),
+        ("id: gate\n", "id: today\n", "p.gate"),
+    ],
+)
+def test_check_a_fault_of_a_formula_names_its_line_and_what_to_write(root, spoil, old, new, said):
+    line = spoil(old, new)
+    found = errors(book.check(root))
+    assert any((f.file, f.line) == ("rules/b-rules.yaml", line) or said in f.en for f in found), (
+        found
+    )
+    assert all(f.line for f in found)
+    assert any(said in f.en for f in found), [f.en for f in found]
+
+
+def test_check_a_fault_stands_once_though_the_book_is_compiled_on_many_days(root, spoil):
+    line = spoil("when: rd_y1 > p.gate", "when: rd_y1 > p.gat")
+    finding = only(book.check(root))
+    assert (finding.file, finding.line) == ("rules/b-rules.yaml", line)
+    assert finding.key == "benefits.0.requires.0"
+    assert finding.say("en").startswith(f"rules/b-rules.yaml:{line} ")
+
+
+def test_check_a_fault_in_one_version_names_the_line_of_that_version(root):
+    (root / "rules" / "d-later.yaml").write_text(
+        SECOND.replace("evidence", "since: '2024', evidence").replace("when: done", "when: rd_y1"),
+        encoding="utf-8",
+    )
+    finding = only(book.check(root))
+    assert (finding.file, finding.line) == ("rules/d-later.yaml", 2)
+
+
+def test_check_a_later_version_of_a_benefit_is_welcome(root):
+    (root / "rules" / "d-later.yaml").write_text(
+        SECOND.replace("evidence", "since: '2024', evidence"), encoding="utf-8"
+    )
+    assert book.check(root).ok
+
+
+def test_check_an_unlocated_fault_is_told_of_the_folder(root, monkeypatch):
+    files = book_files.read_book_files(root)
+    fault = book_days.RuleFault("empty", where="somewhere.else")
+    finding = book_days._located(files, fault, date(2021, 1, 1), doubt=False)
+    assert (finding.file, finding.line, finding.key) == ("rules", 0, "somewhere.else")
+
+
+def test_check_a_rule_that_can_never_be_true_is_a_warning(root, spoil):
+    line = spoil("when: patents >= 1", "when: patents >= 3000000000")
+    report = book.check(root)
+    assert report.ok
+    (doubt,) = (f for f in report.warnings if f.line == line)
+    assert "never" in doubt.en
+
+
+def test_check_an_amount_not_published_is_a_warning_of_the_last_day_only(root):
+    (doubt,) = book.check(root).findings
+    assert (doubt.severity, doubt.file) == (Severity.WARNING, "rules/b-rules.yaml")
+    assert "p.rate" in doubt.en
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "code", "line"),
+    [
+        ("d.yaml", "registers:\n  - {id: tax, zh: 税, en: tax}\n", "duplicate-id", 2),
+        ("d.yaml", "parameters:\n  - {id: gate, zh: 门, en: g, dimension: money}\n", "duplicate-id", 2),
+        ("d.yaml", "derived:\n  - {fact: patents, table: ip, aggregate: count}\n", "duplicate-id", 2),
+        ("d.yaml", f"\n{SECOND}", "same-since", 3),
+        ("d.yaml", "facts: [\n", "yaml", 2),
+        ("d.yaml", "facts: &a []\nrules: *a\n", "yaml-alias", 2),
+        ("d.yaml", "rules:\n  - {id: Big, zh: 大, en: big}\n", "missing-key", 2),
+        ("d.yaml", "colour: red\n", "unknown-key", 1),
+    ],
+)  # fmt: skip
+def test_check_a_spoiled_file_is_told_with_its_line(root, file, text, code, line):
+    (root / "rules" / file).write_text(text, encoding="utf-8")
+    report = book.check(root)
+    found = [f for f in report.errors if f.code == code]
+    assert found
+    assert (found[0].file, found[0].line) == (f"rules/{file}", line)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("since: '2021', until: '2022'", "since: '2021', until: '2020-12'", "validity-reversed"),
+        ("since: '2023', standing", "since: '2021-01-01', standing", "same-value"),
+        ("kind: exclusive, benefits", "kind: exclusive, until: '2020', since: '2021', benefits", "validity-reversed"),
+        ("formula: 'pct(rd_y1, 5000)'", f"formula: '{'1 + ' * 6000} 1'", "long-formula"),
+        ("evidence: {mark: seed}\ntables", "evidence: {mark: VP}\ntables", "no-source"),
+        ("dimension: ratio}", "dimension: ratio, colour: red}", "unknown-key"),
+        ("kind: date}, {id: own", "kind: day}, {id: own", "not-a-choice"),
+    ],
+)  # fmt: skip
+def test_check_a_spoiled_record_is_told_with_its_line(root, spoil, old, new, code):
+    line = spoil(old, new)
+    finding = only(book.check(root))
+    assert (finding.code, finding.line) == (code, line)
+
+
+def test_check_values_from_one_day_on_without_a_date_are_told(root, spoil):
+    spoil("since: '2021', until: '2022', ", "")
+    spoil("since: '2023', ", "")
+    assert only(book.check(root)).code == "same-value"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "known"),
+    [
+        ("{id: reported, when: done,", "{id: reported, whenn: done,", "when"),
+        ("zh: 北, en: north}", "zh: 北, en: north, colour: red}", "number"),
+        ("facts: {rd_y1: 2000000, done: true}\n    expect:\n      subsidy: {kind: no_amount}",
+         "facts: {}\n    expect:\n      subsidy: {kind: no_amount, colour: red}", "because"),
+    ],
+)  # fmt: skip
+def test_check_an_unknown_key_deep_inside_names_the_keys_that_are_there(root, old, new, known):
+    for path in sorted((root / "rules").iterdir()):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace(old, new), encoding="utf-8")
+    finding = only(book.check(root))
+    assert finding.code == "unknown-key"
+    assert known in finding.en
+
+
+def test_check_a_figure_out_of_a_statistics_register_is_refused(root, spoil):
+    line = spoil("en: done, kind: bool", "en: done, kind: int", "a-facts.yaml")
+    found = errors(book.check(root))
+    assert any(f.line == line and "28" in f.en for f in found), [f.en for f in found]
+
+
+# ---- limits ----
+
+
+def test_check_ten_megabytes_of_expression_are_refused_unread(root):
+    text = (
+        "rules:\n  - {id: a, zh: 甲, en: a, basis: {}, evidence: {mark: seed}, formula: '%s 1'}\n"
+    )
+    (root / "rules" / "d.yaml").write_text(text % ("1 + " * 2_500_000), encoding="utf-8")
+    finding = only(book.check(root))
+    assert (finding.code, finding.file) == ("too-large", "rules/d.yaml")
+    assert str(MAX_BYTES) in finding.zh
+
+
+def test_check_too_many_files_are_refused(root, monkeypatch):
+    monkeypatch.setattr(book_files, "MAX_FILES", 2)
+    finding = only(book.check(root))
+    assert (finding.code, finding.file) == ("too-many-files", "rules")
+
+
+def test_check_too_many_records_are_refused(root, monkeypatch):
+    monkeypatch.setattr(book_files, "MAX_RECORDS", 5)
+    assert only(book.check(root)).code == "too-many-records"
+
+
+def test_check_too_many_days_are_refused(root, monkeypatch):
+    monkeypatch.setattr(book_days, "MAX_DAYS", 1)
+    assert only(book.check(root)).code == "too-many-days"
+
+
+def test_check_a_file_that_leads_out_of_the_pack_is_refused(root, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("elsewhere") / "x.yaml"
+    outside.write_text(SECOND, encoding="utf-8")
+    (root / "rules" / "d.yaml").symlink_to(outside)
+    assert only(book.check(root)).code == "outside"
+
+
+# ---- what the book points at in its pack ----
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "kind"),
+    [
+        ("tech-sme.yaml", "  - id: tech_sme\n    measure: '7.1'", "  - id: tech_sme\n    measure: '7.9'", "measure"),
+        ("hnte.yaml", "basis: {document: law-income-tax, provision_zh: 第28条, provision_en: article 28}\n        evidence",
+         "basis: {document: law-tax}\n        evidence", "document"),
+        ("hnte.yaml", "evidence: {mark: V2, source: P33, note: 国科发火", "evidence: {mark: V2, source: P99, note: 国科发火", "source"),
+        ("hnte.yaml", "provision_zh: 第11条第8项", "provision_zh: 第11条第8项, document: nowhere", None),
+    ],
+)  # fmt: skip
+def test_check_a_dangling_reference_into_the_pack_names_its_line(founding, file, old, new, kind):
+    path = founding / "rules" / file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    found = errors(book.check(founding))
+    line = text[: text.index(old)].count("\n") + 1
+    assert found[0].file == f"rules/{file}"
+    assert found[0].line - line in {0, 1}
+    if kind:
+        assert found[0].code == "dangling"
+        assert kind in found[0].en
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("dimension: money", "dimension: ratio", "dimension-differs"),
+        ("measure: '19.1'", "measure: '19.2'", "measure-differs"),
+    ],
+)
+def test_check_a_parameter_must_be_the_one_the_pack_announces(founding, old, new, code):
+    text = dedent(
+        """\
+        parameters:
+          - id: zone_incentive
+            zh: 高新区激励
+            en: incentive for zones
+            measure: '15.6'
+            dimension: money
+        """
+    ).replace("'15.6'", "'19.1'" if code == "never" else "'15.6'")
+    text = text.replace(old if code == "dimension-differs" else "measure: '15.6'", new)
+    (founding / "rules" / "zz.yaml").write_text(text, encoding="utf-8")
+    assert only(book.check(founding)).code == code
+
+
+def test_check_a_value_of_the_pack_is_not_given_again(founding):
+    path = founding / "parameters.yaml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index("  - id: rd-gate")
+    tail = text[start:].replace("status: open", "status: published\n    value: 5", 1)
+    path.write_text(text[:start] + tail, encoding="utf-8")
+    found = errors(book.check(founding))
+    assert [f.code for f in found] == ["pack-value"]
+
+
+# ---- days ----
+
+
+def test_boundary_days_are_the_days_on_which_something_begins_or_is_over(root):
+    days = book.boundary_days(book.load(root))
+    assert days == (date(2021, 1, 1), date(2023, 1, 1))
+
+
+def test_boundary_days_of_a_book_without_dates_are_any_one_day():
+    assert len(book.boundary_days(r.Book())) == 1
+
+
+def test_boundary_days_end_with_the_calendar():
+    value = r.DatedValue(
+        value=Decimal(1), until="9999", standing=r.Standing.LAW, evidence=Evidence(mark=Mark.SEED)
+    )
+    parameter = r.Parameter(id="a", zh="甲", en="a", dimension="count", values=(value,))
+    assert book.boundary_days(r.Book(parameters=(parameter,))) == (date.max,)
+
+
+# ---- overlays ----
+
+OVERLAY = """\
+evidence: {mark: '?', note: assumed for the demonstration}
+parameters:
+  - id: rate
+    values:
+      - {value: 20}
+  - id: gate
+    dimension: money
+    values:
+      - {value: 3, since: '2021-06', standing: assumed}
+"""
+
+
+def laid(root: Path, text: str) -> r.Book:
+    path = root / "assumed.yaml"
+    path.write_text(text, encoding="utf-8")
+    return book.overlay(book.load(root), path)
+
+
+def test_overlay_adds_assumed_values_that_count_only_when_asked_for(root):
+    found = laid(root, OVERLAY)
+    day = date(2021, 7, 1)
+    assert compiled(found, day).parameters["rate"].value is None
+    assert compiled(found, day, assumed=True).parameters["rate"].value == 2000
+    assert compiled(found, day, assumed=True).benefit["subsidy"].assumed
+    gate = compiled(found, day, assumed=True).parameters["gate"]
+    assert gate.value == 100_000_000, "a real value prevails over an assumed one"
+    assert [p.id for p in found.parameters] == [p.id for p in book.load(root).parameters]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        ("id: rate", "id: rat", "dangling", 3),
+        ("dimension: money", "dimension: ratio", "dimension-differs", 7),
+        ("standing: assumed", "standing: law", "overlay-standing", 9),
+        ("parameters:", "rules: []\nparameters:", "overlay-part", 2),
+        ("{value: 20}", "{value: much}", "wrong-type", 5),
+        ("{value: 20}", "twenty", "wrong-type", 5),
+        ("    values:\n      - {value: 20}", "    values: twenty", "wrong-type", 4),
+        ("  - id: rate\n    values:\n      - {value: 20}", "  - rate", "wrong-type", 3),
+        ("id: rate", "zh: 比例", "missing-key", 3),
+        ("evidence: {mark: '?', note: assumed for the demonstration}\n", "", "missing-key", 4),
+    ],
+)
+def test_overlay_says_what_is_wrong_with_its_line(root, old, new, code, line):
+    assert OVERLAY.count(old) == 1
+    with pytest.raises(PackError) as refused:
+        laid(root, OVERLAY.replace(old, new))
+    assert (code, line) in {(f.code, f.line) for f in refused.value.report.errors}
+
+
+@pytest.mark.parametrize("text", ["parameters: twenty\n", "- a\n"])
+def test_overlay_of_another_shape_is_refused(root, text):
+    with pytest.raises(PackError):
+        laid(root, text)
+
+
+def test_overlay_that_is_no_yaml_is_refused(root):
+    with pytest.raises(PackError) as refused:
+        laid(root, "parameters: [")
+    assert [f.code for f in refused.value.report.errors] == ["yaml"]
+
+
+# ---- records as text ----
+
+
+def test_as_yaml_reads_back_to_the_same_records(root):
+    for path in (root, PACK):
+        found = book.load(path)
+        parts = {part: getattr(found, part) for part in book_files.PARTS if getattr(found, part)}
+        text = "".join(f"{part}:\n{book.as_yaml(items)}" for part, items in parts.items())
+        located = read_yaml(text.encode(), "again.yaml")
+        again = validated(r.RulesFile, located.value, located)
+        assert isinstance(again, r.RulesFile), [f.say("en") for f in again]
+        assert {part: getattr(again, part) for part in parts} == parts
+
+
+def test_as_yaml_of_one_record_leaves_defaults_out_and_uses_the_files_names(root):
+    fact = book.load(root).facts[4]
+    text = book.as_yaml(fact)
+    assert text.startswith("id: city\n")
+    assert "register: tax" in text
+    assert "actionable" not in text
+    assert "北" in text
+
+
+def test_as_yaml_keeps_a_monstrous_number_short():
+    fact = r.Fact(
+        id="a", zh="甲", en="a", kind="int", high=Decimal("1E+99999999"), register="tax",
+        question_zh="?", question_en="?",
+    )  # fmt: skip
+    assert "1E+99999999" in book.as_yaml(fact)
