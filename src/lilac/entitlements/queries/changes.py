@@ -1,0 +1,199 @@
+"""The book as it would be: with other amounts, or with editions nobody has signed yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from lilac.entitlements.models import Edition
+from lilac.entitlements.queries import book as reading
+from lilac.entitlements.states import EditionState
+from lilac.kernel.refusal import Refused
+from lilac_engine.pack.documents import Dimension
+from lilac_engine.pack.evidence import Evidence, Mark
+from lilac_engine.rules.reach import names
+from lilac_engine.rules import nodes
+from lilac_engine.rules.parsing import parse
+from lilac_engine.rules.program import Benefit, Program
+from lilac_engine.rules.records import Book, DatedValue, Parameter, Standing
+from lilac_engine.rules.walking import walk
+
+Change = Mapping[str, Any]
+TRIED: Final = "tried out in a simulation"
+STEPS: Final = 50
+DIGITS: Final = {
+    Dimension.MONEY: 2, Dimension.RATIO: 2, Dimension.WEIGHT: 2, Dimension.FACTOR: 4,
+    Dimension.COUNT: 0, Dimension.DAYS: 0,
+}  # fmt: skip
+USUAL: Final = {
+    Dimension.MONEY: Decimal(1_000_000), Dimension.RATIO: Decimal(20), Dimension.WEIGHT: Decimal(20),
+    Dimension.FACTOR: Decimal(2), Dimension.COUNT: Decimal(100), Dimension.DAYS: Decimal(365),
+}  # fmt: skip
+"""Where a curve ends for an amount nobody has published: yuan, percent, a factor, a number."""
+
+
+def book_after(changes: Iterable[Change]) -> Book:
+    """The book in force with the changes: ``{"parameter", "value"}`` and ``{"edition"}``.
+
+    Refused for a parameter or an edition that is not there, and for a value that is no number.
+    """
+    changes = list(changes)
+    wanted = [change["edition"] for change in changes if "edition" in change]
+    found = {
+        edition.pk: edition
+        for edition in Edition.objects.filter(pk__in=wanted)
+        .exclude(state=EditionState.DISCARDED)
+        .select_related("entry")
+    }
+    missing = [pk for pk in wanted if pk not in found]
+    if missing:
+        raise Refused(_("Edition %(pk)s is not there any more.") % {"pk": missing[0]})
+    book = reading.book_with(*(found[pk] for pk in wanted)) if wanted else reading.book()
+    for change in changes:
+        if "parameter" in change:
+            book = with_value(book, change["parameter"], number(change["value"]))
+    return book
+
+
+def with_value(book: Book, key: str, value: Decimal) -> Book:
+    """The book with one parameter at one value, whatever the day. Refused if it has none such."""
+    found = [parameter for parameter in book.parameters if parameter.id == key]
+    if not found:
+        raise Refused(_("The rule book has no amount “%(key)s”.") % {"key": key})
+    tried = found[0].model_copy(update={"values": (_tried(value),)})
+    rest = tuple(tried if parameter.id == key else parameter for parameter in book.parameters)
+    return book.model_copy(update={"parameters": rest})
+
+
+def number(typed: Any) -> Decimal:
+    """What was typed as an exact number; Refused where it is none."""
+    try:
+        value = Decimal(str(typed).strip().replace(",", "").replace("，", ""))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or abs(value) >= Decimal(10) ** 13:
+        raise Refused(_("“%(typed)s” is no number.") % {"typed": str(typed)[:40]})
+    return value
+
+
+def fitting(parameter: Parameter, value: Decimal) -> Decimal:
+    """The nearest value that travels exactly."""
+    return round(value, DIGITS[parameter.dimension])
+
+
+def steps(parameter: Parameter, low: Decimal, high: Decimal, count: int = STEPS) -> list[Decimal]:
+    """Values from ``low`` to ``high``, evenly, each exact; fewer where they fall together."""
+    if high <= low:
+        raise Refused(_("The curve ends where it begins: give a larger end."))
+    spread = [fitting(parameter, low + (high - low) * i / (count - 1)) for i in range(count)]
+    return list(dict.fromkeys(spread))
+
+
+def usual_range(program: Program, key: str) -> tuple[Decimal, Decimal]:
+    """From nought to twice the value in force; to a usual figure where none is published."""
+    bound = program.parameters[key]
+    value = bound.dated.value if bound.dated else None
+    if value is None or value <= 0:
+        return Decimal(0), USUAL[bound.record.dimension]
+    return Decimal(0), value * 2
+
+
+def unfit(program: Program) -> frozenset[str]:
+    """Parameters that are days: there is no curve over them."""
+    return frozenset(
+        key
+        for key, bound in program.parameters.items()
+        if any(value.day is not None for value in bound.record.values)
+    )
+
+
+def differing(before: Program, after: Program) -> tuple[str, ...]:
+    """Benefits of ``after`` that do not say what they said: only they are computed again."""
+    steps_before = {rule.id: rule.core for rule in before.rules}
+    changed: set[str] = set()
+    for rule in after.rules:  # in working order: a step on a changed step is changed
+        if steps_before.get(rule.id) != rule.core or changed & set(names(rule.core)):
+            changed.add(rule.id)
+    found = []
+    for benefit in after.benefits:
+        old = before.benefit.get(benefit.id)
+        if old is None or _said(old) != _said(benefit) or changed & _names(benefit):
+            found.append(benefit.id)
+    return tuple(found)
+
+
+def gone(before: Program, after: Program) -> tuple[str, ...]:
+    """Benefits that are there no more."""
+    return tuple(b.id for b in before.benefits if b.id not in after.benefit)
+
+
+def depending(program: Program, key: str) -> tuple[str, ...]:
+    """Benefits that a parameter can change."""
+
+    def uses(node: Any) -> bool:
+        return any(isinstance(x, nodes.Parameter) and x.id == key for x in walk(node))
+
+    changed: set[str] = set()
+    for rule in program.rules:
+        if uses(rule.surface) or changed & set(names(rule.core)):
+            changed.add(rule.id)
+    return tuple(
+        benefit.id
+        for benefit in program.benefits
+        if changed & _names(benefit) or any(map(uses, _surfaces(benefit)))
+    )
+
+
+def on(day: date, year: int) -> date:
+    """The same day of another year; 28 February for a leap day."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
+
+
+def _tried(value: Decimal) -> DatedValue:
+    evidence = Evidence(mark=Mark.UNKNOWN, note=TRIED)
+    return DatedValue(value=value, standing=Standing.REPORTED, evidence=evidence)
+
+
+def _said(benefit: Benefit) -> tuple[Any, ...]:
+    return (
+        benefit.applies,
+        benefit.figure,
+        benefit.open,
+        tuple((line.record.payer, line.core) for line in benefit.lines),
+        _shape(benefit.tree),
+    )
+
+
+def _shape(item: Any) -> Any:
+    if hasattr(item, "core"):
+        return item.core, item.expert, item.open
+    return item.all, tuple(_shape(inner) for inner in item.items)
+
+
+def _cores(benefit: Benefit) -> Sequence[Any]:
+    return [
+        *([benefit.applies] if benefit.applies is not None else []),
+        *([benefit.figure] if benefit.figure is not None else []),
+        *(line.core for line in benefit.lines),
+        *(leaf.core for leaf in benefit.leaves),
+    ]
+
+
+def _surfaces(benefit: Benefit) -> Sequence[Any]:
+    written = (benefit.record.applies, benefit.record.figure)
+    return [
+        *(parse(formula) for formula in written if formula is not None),
+        *(line.surface for line in benefit.lines),
+        *(leaf.surface for leaf in benefit.leaves),
+    ]
+
+
+def _names(benefit: Benefit) -> set[str]:
+    return {name for core in _cores(benefit) for name in names(core)}

@@ -1,0 +1,370 @@
+"""What a change of the book costs over a population, as the tables that are shown and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import reduce
+from operator import add
+from typing import Any, Final
+
+import polars as pl
+
+from lilac.entitlements.queries import book as reading
+from lilac.entitlements.queries.changes import differing, on, steps, with_value
+from lilac.entitlements.queries.population import GROUP_FACTS, GROUPS
+from lilac.entitlements.queries.privacy import LEAST, withhold
+from lilac_engine.rules.columns import outcomes
+from lilac_engine.rules.outcomes import OutcomeKind
+from lilac_engine.rules.program import Program
+from lilac_engine.rules.records import Book, Payer
+
+Row = dict[str, Any]
+Tables = dict[str, Any]
+YEARS: Final = 3
+NEAREST: Final = 60  # rows of near misses kept
+KINDS: Final = tuple(OutcomeKind)
+PAID: Final = (OutcomeKind.YES,)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Two books on one day over one population. ``private``: real firms, so small cells are kept back."""
+
+    before: Book
+    after: Book
+    day: date
+    frame: pl.DataFrame
+    private: bool = True
+    curve: tuple[str, Decimal, Decimal] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a change does to one benefit: firms that gain or lose, and fen."""
+
+    benefit: str
+    winners: int
+    losers: int
+    gained: int
+    lost: int
+
+
+def simulate(trial: Trial, note: Callable[[int, int], None] = lambda _done, _of: None) -> Tables:
+    """Every table of a simulation. ``note`` is told how many of how many steps are done."""
+    of = 6
+    before, after = (reading.compiled(book, trial.day) for book in (trial.before, trial.after))
+    note(0, of)
+    then = outcomes(before, trial.frame, masks=False)
+    note(1, of)
+    now = outcomes(after, trial.frame)
+    note(2, of)
+    hidden = LEAST if trial.private else 0
+    tables: Tables = {
+        "firms": trial.frame.height,
+        "program_before": before.hash,
+        "program_after": after.hash,
+        "total": {"before": total(before, then), "after": total(after, now)},
+        "private": trial.private,
+        "assumed": sorted(b.id for b in after.benefits if b.assumed),
+        "measures": withhold(by_benefit(before, after, then, now), ("before", "after"), hidden),
+        "payers": withhold(by_payer(before, after, then, now), ("before", "after"), hidden),
+    }
+    for group, column in GROUPS.items():
+        if column in trial.frame.columns:
+            rows = by_group(before, after, then, now, trial.frame[column], group)
+            tables[group] = withhold(rows, ("before", "after"), hidden, alike=True)
+    note(3, of)
+    tables["winners"] = withhold(
+        [_moved(after, moved) for moved in moves(before, after, then, now)], ("won", "lost"), hidden
+    )
+    tables["firms_moved"] = _between(firm_moves(before, after, then, now), hidden)
+    tables["near"] = withhold(near_misses(after, now), ("firms",), hidden)[:NEAREST]
+    note(4, of)
+    tables["years"] = by_year(trial)
+    note(5, of)
+    if trial.curve:
+        tables["curve"] = curve(trial, *trial.curve)
+    note(of, of)
+    return tables
+
+
+def total(program: Program, found: pl.DataFrame, only: Collection[str] | None = None) -> int:
+    """All that is paid, in fen."""
+    names = [f"{b.id}.amount" for b in program.benefits if only is None or b.id in only]
+    paid = [_paid(name.removesuffix(".amount")) for name in names if name in found.columns]
+    return int(found.select(reduce(add, (p.sum() for p in paid))).item()) if paid else 0
+
+
+def by_benefit(before: Program, after: Program, then: pl.DataFrame, now: pl.DataFrame) -> list[Row]:
+    """Each benefit: how many of each answer, and what is paid, before and after."""
+    rows: list[Row] = []
+    for id_ in dict.fromkeys([*after.benefit, *before.benefit]):
+        record = (after.benefit.get(id_) or before.benefit[id_]).record
+        rows.append(
+            {
+                "key": id_, "measure": record.measure, "zh": record.zh, "en": record.en,
+                "gives": record.gives.value,
+                "before": _sums(before, then, id_), "after": _sums(after, now, id_),
+                "answers": answers(now, id_) if id_ in after.benefit else {},
+            }
+        )  # fmt: skip
+    return rows
+
+
+def answers(found: pl.DataFrame, benefit: str) -> dict[str, int]:
+    """How many firms get each answer, by its number."""
+    counts = dict(found[f"{benefit}.kind"].value_counts().iter_rows())
+    return {str(int(kind)): int(counts.get(kind, 0)) for kind in KINDS}
+
+
+def by_payer(before: Program, after: Program, then: pl.DataFrame, now: pl.DataFrame) -> list[Row]:
+    """What each level pays, and to how many firms."""
+    rows = [
+        {
+            "key": payer.value,
+            "before": _payer(before, then, payer),
+            "after": _payer(after, now, payer),
+        }
+        for payer in Payer
+    ]
+    return [row for row in rows if row["before"]["firms"] or row["after"]["firms"]]
+
+
+def by_group(
+    before: Program,
+    after: Program,
+    then: pl.DataFrame,
+    now: pl.DataFrame,
+    group: pl.Series,
+    name: str,
+) -> list[Row]:
+    """What is paid in each city, or to firms of each size. Not known is a group of its own."""
+    frame = pl.DataFrame(
+        {
+            "group": group.cast(pl.Int64),
+            "then": _per_firm(before, then),
+            "now": _per_firm(after, now),
+        }
+    )
+    found = (
+        frame.group_by("group")
+        .agg(
+            pl.len().alias("size"),
+            pl.col("then").sum().alias("then_fen"),
+            (pl.col("then") > 0).sum().alias("then_firms"),
+            pl.col("now").sum().alias("now_fen"),
+            (pl.col("now") > 0).sum().alias("now_firms"),
+        )
+        .sort("now_fen", "group", descending=[True, False], nulls_last=True)
+    )
+    words = _options(after, GROUP_FACTS[name])
+    return [
+        {
+            "key": "" if row["group"] is None else str(row["group"]),
+            **words.get(row["group"], {"zh": "未填", "en": "not stated"}),
+            "size": row["size"],
+            "before": {"firms": row["then_firms"], "fen": row["then_fen"]},
+            "after": {"firms": row["now_firms"], "fen": row["now_fen"]},
+        }
+        for row in found.iter_rows(named=True)
+    ]
+
+
+def moves(
+    before: Program, after: Program, then: pl.DataFrame, now: pl.DataFrame,
+    only: Collection[str] | None = None,
+) -> list[Moved]:  # fmt: skip
+    """Who gains and who loses, benefit by benefit; only benefits somebody gains or loses."""
+    ids = [i for i in dict.fromkeys([*after.benefit, *before.benefit]) if only is None or i in only]
+    found: list[Moved] = []
+    for id_ in ids:
+        was = _worth(then, id_, id_ in before.benefit)
+        is_ = _worth(now, id_, id_ in after.benefit)
+        gain = pl.DataFrame({"was": was, "is": is_}).select(pl.col("is") - pl.col("was"))["is"]
+        money = f"{id_}.amount" in (*then.columns, *now.columns)
+        up, down = gain.filter(gain > 0), gain.filter(gain < 0)
+        if len(up) or len(down):
+            found.append(
+                Moved(
+                    id_,
+                    len(up),
+                    len(down),
+                    int(up.sum()) if money else 0,
+                    int(-down.sum()) if money else 0,
+                )  # fmt: skip
+            )
+    return found
+
+
+def firm_moves(before: Program, after: Program, then: pl.DataFrame, now: pl.DataFrame) -> Moved:
+    """Firms that have more or less money when everything is added up."""
+    gain = _per_firm(after, now) - _per_firm(before, then)
+    up, down = gain.filter(gain > 0), gain.filter(gain < 0)
+    return Moved("", len(up), len(down), int(up.sum() or 0), int(-(down.sum() or 0)))
+
+
+def near_misses(program: Program, found: pl.DataFrame) -> list[Row]:
+    """How many firms fail one requirement only, by requirement; the most first."""
+    rows: list[Row] = []
+    for benefit in program.benefits:
+        failed = pl.col(f"{benefit.id}.failed")
+        alone = found.filter(
+            (pl.col(f"{benefit.id}.kind") == int(OutcomeKind.NO))
+            & (failed.bitwise_count_ones() == 1)
+        )
+        counts = dict(alone[f"{benefit.id}.failed"].value_counts().iter_rows())
+        for leaf in benefit.leaves:
+            firms = int(counts.get(1 << leaf.bit, 0))
+            if firms:
+                rows.append(
+                    {
+                        "key": benefit.id, "leaf": leaf.id, "measure": benefit.record.measure,
+                        "zh": benefit.record.zh, "en": benefit.record.en,
+                        "leaf_zh": leaf.condition.zh or leaf.condition.when or leaf.id,
+                        "leaf_en": leaf.condition.en or leaf.condition.when or leaf.id,
+                        "firms": {"firms": firms, "fen": 0},
+                    }
+                )  # fmt: skip
+    return sorted(rows, key=lambda row: (-row["firms"]["firms"], row["key"], row["leaf"]))
+
+
+def by_year(trial: Trial) -> list[Row]:
+    """What the same firms cost under the rules of this day in this year and the next ones."""
+    rows: list[Row] = []
+    for year in range(trial.day.year, trial.day.year + YEARS):
+        day = on(trial.day, year)
+        costs = [_cost(book, day, trial.frame) for book in (trial.before, trial.after)]
+        rows.append({"key": str(year), "before": costs[0], "after": costs[1]})
+    return rows
+
+
+def curve(trial: Trial, key: str, low: Decimal, high: Decimal) -> Tables:
+    """What is paid at fifty values of one parameter; only what depends on it is computed again."""
+    record = next(p for p in trial.after.parameters if p.id == key)
+    here = reading.compiled(trial.after, trial.day)
+    from lilac.entitlements.queries.changes import depending
+
+    only = depending(here, key)
+    fixed = [b.id for b in here.benefits if b.id not in only]
+    base = total(here, outcomes(here, trial.frame, masks=False, benefits=fixed)) if fixed else 0
+    points = []
+    for value in steps(record, low, high):
+        program = reading.compiled(with_value(trial.after, key, value), trial.day)
+        found = outcomes(program, trial.frame, masks=False, benefits=only)
+        points.append(
+            {
+                "value": str(value),
+                "fen": base + total(program, found, only),
+                "firms": _firms(program, found, only),
+            }  # fmt: skip
+        )
+    now = here.parameters[key].dated
+    return {
+        "parameter": key, "zh": record.zh, "en": record.en, "dimension": record.dimension.value,
+        "current": str(now.value) if now and now.value is not None else "", "points": points,
+    }  # fmt: skip
+
+
+def what_if(before: Program, after: Program, frame: pl.DataFrame, then: pl.DataFrame) -> Tables:
+    """The new total at once: only benefits that the change touches are computed.
+
+    ``then`` are the outcomes of ``before`` over ``frame``, without masks.
+    """
+    only = differing(before, after)
+    now = outcomes(after, frame, masks=False, benefits=only) if only else pl.DataFrame()
+    old = total(before, then)
+    touched = total(before, then, only)
+    return {
+        "only": only,
+        "before": old,
+        "after": old - touched + (total(after, now, only) if only else 0),
+        "moves": moves(before, after, then, now, only) if only else [],
+    }
+
+
+def _sums(program: Program, found: pl.DataFrame, benefit: str) -> Row:
+    if benefit not in program.benefit:
+        return {"firms": 0, "fen": 0}
+    entitled = int((found[f"{benefit}.kind"] == int(OutcomeKind.YES)).sum())
+    fen = total(program, found, {benefit})
+    return {"firms": entitled, "fen": fen}
+
+
+def _payer(program: Program, found: pl.DataFrame, payer: Payer) -> Row:
+    paid = [
+        pl.when(_yes(b.id)).then(f"{b.id}.{payer.value}").fill_null(0)
+        for b in program.benefits
+        if f"{b.id}.{payer.value}" in found.columns
+    ]
+    if not paid:
+        return {"firms": 0, "fen": 0}
+    sums = found.select(reduce(add, paid).alias("fen"))["fen"]
+    return {"firms": int((sums > 0).sum()), "fen": int(sums.sum())}
+
+
+def _per_firm(program: Program, found: pl.DataFrame) -> pl.Series:
+    paid = [_paid(b.id) for b in program.benefits if f"{b.id}.amount" in found.columns]
+    if not paid:
+        return pl.Series([0] * found.height, dtype=pl.Int64)
+    return found.select(reduce(add, paid).alias("fen"))["fen"]
+
+
+def _firms(program: Program, found: pl.DataFrame, only: Collection[str]) -> int:
+    yes = [_yes(b.id) for b in program.benefits if b.id in only]
+    return int(found.select(pl.any_horizontal(yes).sum()).item()) if yes else 0
+
+
+def _cost(book: Book, day: date, frame: pl.DataFrame) -> Row:
+    program = reading.compiled(book, day)
+    found = outcomes(program, frame, masks=False)
+    return {
+        "firms": _firms(program, found, [b.id for b in program.benefits]),
+        "fen": total(program, found),
+    }
+
+
+def _paid(benefit: str) -> pl.Expr:
+    """What a firm gets: the amount where the answer is yes. What experts decide is not counted."""
+    return pl.when(_yes(benefit)).then(f"{benefit}.amount").fill_null(0).cast(pl.Int64)
+
+
+def _yes(benefit: str) -> pl.Expr:
+    return pl.col(f"{benefit}.kind") == int(OutcomeKind.YES)
+
+
+def _worth(found: pl.DataFrame, benefit: str, there: bool) -> pl.Series:
+    """Fen, or 1 for what is no money; nothing where the benefit is not there."""
+    if not there:
+        return pl.Series([0] * found.height, dtype=pl.Int64)
+    if f"{benefit}.amount" in found.columns:
+        return found.select(_paid(benefit).alias("worth"))["worth"]
+    return found.select(_yes(benefit).cast(pl.Int64).alias("worth"))["worth"]
+
+
+def _moved(program: Program, moved: Moved) -> Row:
+    record = program.benefit[moved.benefit].record if moved.benefit in program.benefit else None
+    return {
+        "key": moved.benefit,
+        "zh": record.zh if record else moved.benefit,
+        "en": record.en if record else moved.benefit,
+        "won": {"firms": moved.winners, "fen": moved.gained},
+        "lost": {"firms": moved.losers, "fen": moved.lost},
+    }
+
+
+def _between(moved: Moved, least: int) -> Row:
+    row: Sequence[Row] = withhold(
+        [{"won": {"firms": moved.winners, "fen": moved.gained},
+          "lost": {"firms": moved.losers, "fen": moved.lost}}],
+        ("won", "lost"), least,
+    )  # fmt: skip
+    return row[0]
+
+
+def _options(program: Program, fact: str) -> Mapping[int | None, Row]:
+    found = next((c.fact for c in program.columns if c.fact.id == fact), None)
+    choices = found.options.values() if found else ()
+    return {choice.number: {"zh": choice.zh, "en": choice.en} for choice in choices}
