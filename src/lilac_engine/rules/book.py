@@ -15,7 +15,7 @@ from lilac_engine.pack.report import Finding, Report
 from lilac_engine.rules.book_days import boundary_days, day_findings, formula_faults
 from lilac_engine.rules.book_examples import example_faults
 from lilac_engine.rules.book_files import BookFiles, read_book_files
-from lilac_engine.rules.book_overlay import overlay
+from lilac_engine.rules.book_overlay import overlay, overlay_findings
 from lilac_engine.rules.book_parameters import locate_parameters, parameter_faults, with_parameters
 from lilac_engine.rules.book_references import evidence_faults, reference_faults
 from lilac_engine.rules.book_text import as_yaml
@@ -45,7 +45,7 @@ def check(root: Path | str, pack: Pack | None = None) -> Report:
     """Everything that is wrong with the rule book in ``root``, with file, line and reason.
 
     When its shape is right the book is compiled on every day on which something in it begins
-    or ends. Warns of what can never be true and of amounts not published. Never raises.
+    or ends, and each overlay is laid over it. Warns of what can never be true and of amounts not published. Never raises.
     """
     root = Path(root)
     try:
@@ -59,6 +59,7 @@ def check(root: Path | str, pack: Pack | None = None) -> Report:
         found.extend(day_findings(files, book))
         if Report.of(found).ok:
             found.extend(example_faults(files, book))
+            found.extend(overlay_findings(root, book))
     return Report.of(found)
 
 

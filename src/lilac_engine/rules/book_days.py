@@ -92,8 +92,6 @@ def _of_a_day(files: BookFiles, book: r.Book, day: date, *, last: bool) -> Itera
             yield _located(files, fault, day, doubt=False)
         return
     for doubt in doubts:
-        if doubt.code == "unused" and announced(files, doubt.where)[1]:
-            continue  # the pack announces amounts of other mechanisms as well
         if last or doubt.code not in _OF_TODAY:
             yield _located(files, doubt, day, doubt=True)
 

@@ -6,8 +6,11 @@ where a real value is in force, the real one stands.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from lilac_engine.pack.files import read_bytes
 from lilac_engine.pack.report import Finding, PackError, Report
@@ -15,10 +18,14 @@ from lilac_engine.pack.report import error as pack_error
 from lilac_engine.pack.validation import validated
 from lilac_engine.pack.yaml_lines import Located, Refused, Value, read_yaml
 from lilac_engine.rules import records as r
+from lilac_engine.rules.book_days import boundary_days
 from lilac_engine.rules.book_messages import error
+from lilac_engine.rules.compiling import compile as compiled
+from lilac_engine.rules.errors import Faulty
 
 _Table: TypeAlias = "dict[str, Value]"
-_PARTS = ("parameters", "evidence")
+FOLDER: Final = "overlays"
+_PARTS: Final = ("parameters", "evidence")
 
 
 def overlay(book: r.Book, path: Path | str) -> r.Book:
@@ -43,6 +50,31 @@ def overlay(book: r.Book, path: Path | str) -> r.Book:
         values = (*before.values, *parameter.values)
         known[parameter.id] = before.model_copy(update={"values": values})
     return book.model_copy(update={"parameters": tuple(known.values())})
+
+
+def overlay_findings(root: Path, book: r.Book) -> Iterator[Finding]:
+    """What is wrong with the overlays of a pack (``overlays/*.yaml``), each laid over the book alone."""
+    for path in sorted((root / FOLDER).glob("*.yaml")):
+        file = f"{FOLDER}/{path.name}"
+        try:
+            laid = overlay(book, path)
+        except PackError as refused:
+            yield from (replace(finding, file=file) for finding in refused.report.findings)
+            continue
+        told: set[str] = set()
+        for day in boundary_days(laid):
+            yield from _of_a_day(laid, day, file, told)
+
+
+def _of_a_day(laid: r.Book, day: date, file: str, told: set[str]) -> Iterator[Finding]:
+    try:
+        compiled(laid, day, assumed=True)
+    except Faulty as faulty:
+        for fault in faulty.faults:
+            if fault.where not in told:
+                told.add(fault.where)
+                said = {"zh": fault.say("zh"), "en": fault.say("en")}
+                yield error("formula", file, 0, fault.where, **said)
 
 
 def _filled(located: Located, known: dict[str, r.Parameter]) -> tuple[Value, list[Finding]]:
@@ -97,11 +129,12 @@ def _named(
 
 def _whole(item: _Table, known: dict[str, r.Parameter], evidence: Value) -> _Table:
     """A parameter with its words from the book, its values assumed and with the file's evidence."""
-    given: _Table = {}
-    parameter = known.get(str(item.get("id")))
+    id_ = str(item.get("id"))
+    parameter = known.get(id_)
+    words: _Table = {"zh": id_, "en": id_, "dimension": "money"}  # of one not known: told already
     if parameter is not None:
         words = {"zh": parameter.zh, "en": parameter.en, "dimension": parameter.dimension.value}
-        given.update({name: word for name, word in words.items() if name not in item})
+    given = {name: word for name, word in words.items() if name not in item}
     default: _Table = {"standing": r.Standing.ASSUMED.value}
     if evidence is not None:
         default["evidence"] = evidence

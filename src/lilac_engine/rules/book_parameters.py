@@ -70,9 +70,9 @@ def locate_parameters(files: BookFiles) -> None:
 def announced(files: BookFiles, where: str) -> tuple[str, int]:
     """File and line of a parameter the pack announces, from ``parameters.rd_gate``; ("", 0) else."""
     part, _, id_ = where.partition(".")
-    if part == "parameters" and _FILE in files.located:
-        located = files.located[_FILE]
-        for path, name in words(located.value, ("parameters", "*", "id")):
-            if identifier(name) == id_:
-                return _FILE, located.line(path)
-    return "", 0
+    if part != "parameters" or _FILE not in files.located:
+        return "", 0
+    located = files.located[_FILE]
+    found = words(located.value, ("parameters", "*", "id"))
+    lines = (located.line(path) for path, name in found if identifier(name) == id_)
+    return _FILE, next(lines, 0)

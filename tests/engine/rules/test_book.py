@@ -506,6 +506,26 @@ def test_overlay_that_is_no_yaml_is_refused(root):
     assert [f.code for f in refused.value.report.errors] == ["yaml"]
 
 
+def check_overlay(root: Path, text: str) -> Report:
+    (root / "overlays").mkdir()
+    (root / "overlays" / "assumed.yaml").write_text(text, encoding="utf-8")
+    return book.check(root)
+
+
+def test_check_lays_every_overlay_over_the_book(root):
+    assert check_overlay(root, OVERLAY).ok
+
+
+def test_check_names_the_line_of_a_faulty_overlay(root):
+    finding = only(check_overlay(root, OVERLAY.replace("id: rate", "id: rat")))
+    assert (finding.file, finding.line) == ("overlays/assumed.yaml", 3)
+
+
+def test_check_names_the_parameter_an_overlay_gives_no_usable_value(root):
+    finding = only(check_overlay(root, OVERLAY.replace("{value: 20}", "{value: 0.001}")))
+    assert (finding.file, finding.key) == ("overlays/assumed.yaml", "parameters.rate")
+
+
 # ---- records as text ----
 
 

@@ -115,6 +115,15 @@ def test_founding_rules_give_no_definite_answer_from_nothing(founding):
             assert outcome.amount is None
 
 
+def test_founding_demonstration_gives_every_open_amount_a_value_marked_assumed(founding):
+    laid = book.overlay(founding, PACK / "overlays" / "assumed.yaml")
+    plain, shown = compiled(founding, DAYS[-1]), compiled(laid, DAYS[-1], assumed=True)
+    unpaid = [benefit.id for benefit in plain.benefits if benefit.open]
+    assert unpaid
+    assert not [id_ for id_ in unpaid if shown.benefit[id_].open]
+    assert all(shown.benefit[id_].assumed for id_ in unpaid)
+
+
 # ---- nothing invented ----
 
 
