@@ -1,29 +1,20 @@
-"""A register's table out of a file, and what its headings mean (登记数据表).
+"""What the headings of a register's table mean (登记数据表的表头).
 
-:func:`read` runs in a limited child process: it opens the file and gives texts only. What a
-heading means is decided by :func:`recognise` from the declared facts: their ids, their names in
-either language, a year and a unit printed beside them ("2023年研发费用（万元）").
+Decided from the declared facts: their ids, their names in either language, a year and a unit
+printed beside them ("2023年研发费用（万元）"). The file itself is opened by :mod:`table_reading`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
-from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from lilac_engine.rules.entry import MONEY, RATES
 from lilac_engine.rules.records import Book, Fact
 from lilac_engine.zh import narrow
 
-ROWS: Final = 300_000
-COLUMNS: Final = 200
-CELL: Final = 200  # characters of one cell; longer ones are cut, no value is that long
 TITLE_ROWS: Final = 8  # rows from the top among which the headings are sought
 CODE_WORDS: Final = frozenset(
     {"统一社会信用代码", "社会信用代码", "信用代码", "统一代码", "uscc", "unified social credit code",
@@ -39,19 +30,6 @@ UNIT: Final = re.compile(
 )
 
 
-class Unopened(Exception):
-    """The file cannot be read as a table; ``sentence`` says why in a language."""
-
-    def __init__(self, code: str, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.code = code
-        self._said = {"zh": zh, "en": en}
-
-    def sentence(self, language: str) -> str:
-        """The reason, for people."""
-        return self._said[language]
-
-
 @dataclass(frozen=True, slots=True)
 class Heading:
     """What one column of the table is: ``code``, ``name``, ``year``, ``fact`` or ``ignored``."""
@@ -64,16 +42,6 @@ class Heading:
     unit: str = ""
     reason_zh: str = ""
     reason_en: str = ""
-
-
-def read(payload: bytes, name: str, first: int | None = None) -> dict[str, Any]:
-    """The first sheet with rows as ``{"sheet": name, "rows": [[text, ...], ...]}``.
-
-    CSV (UTF-8, GB 18030) and XLSX; ``first`` gives so many rows only. Raises :class:`Unopened`.
-    """
-    if name.lower().endswith(".csv"):
-        return {"sheet": "", "rows": list(islice(_csv(payload), first))}
-    return _workbook(payload, first)
 
 
 def find_headings(rows: Sequence[Sequence[str]]) -> int | None:
@@ -139,67 +107,3 @@ def _names(facts: Iterable[Fact]) -> dict[str, Fact]:
 def _key(text: str) -> str:
     """A name with everything dropped that people write differently."""
     return re.sub(r"[\s_\-—–·:：,，。()（）\[\]【】/]+", "", text).strip("的")
-
-
-def _csv(payload: bytes) -> Iterable[list[str]]:
-    try:
-        text = payload.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = payload.decode("gb18030")
-        except UnicodeDecodeError as fault:
-            raise Unopened(
-                "encoding",
-                "表格文字的编码既不是 UTF-8 也不是 GB 18030。",
-                "The text of the table is neither UTF-8 nor GB 18030.",
-            ) from fault
-    head = text[:4096]
-    delimiter = max(",\t;", key=head.count)
-    csv.field_size_limit(1_000_000)
-    try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        for number, row in enumerate(rows):
-            if number > ROWS:
-                raise _too_long()
-            yield [cell.strip()[:CELL] for cell in row[:COLUMNS]]
-    except csv.Error as fault:
-        raise Unopened(
-            "csv", f"CSV 有误：{fault}。", f"The CSV is not well formed: {fault}."
-        ) from fault
-
-
-def _workbook(payload: bytes, first: int | None) -> dict[str, Any]:
-    from python_calamine import CalamineWorkbook
-
-    book = CalamineWorkbook.from_filelike(io.BytesIO(payload))
-    for name in book.sheet_names:
-        sheet = book.get_sheet_by_name(name)
-        rows = []
-        for number, row in enumerate(islice(sheet.iter_rows(), first)):
-            if number > ROWS:
-                raise _too_long()
-            rows.append([_text(cell) for cell in row[:COLUMNS]])
-        if any(any(row) for row in rows):
-            return {"sheet": name, "rows": rows}
-    raise Unopened("empty", "工作簿里没有一行数据。", "The workbook has no row of data.")
-
-
-def _too_long() -> Unopened:
-    return Unopened(
-        "rows",
-        f"表格超过 {ROWS} 行，请分成几个文件。",
-        f"The table has more than {ROWS} rows; split it into several files.",
-    )
-
-
-def _text(cell: Any) -> str:
-    """A cell as a person would type it: a whole number without ``.0``, a day as 2021-02-19."""
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, float):
-        return f"{Decimal(f'{cell:.15g}'):f}"  # as many digits as a spreadsheet shows
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return str(cell).strip()[:CELL] if cell is not None else ""

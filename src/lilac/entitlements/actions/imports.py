@@ -35,7 +35,7 @@ from lilac_engine.rules.records import Book, Register
 PURPOSE: Final = "entitlement-extract"  # extracts as they came, for officers
 KINDS: Final = (FileKind.CSV, FileKind.XLSX)
 LIMITS: Final = Limits(size=60 * MEBI, unpacked=600 * MEBI)
-READER: Final = "lilac_engine.rules.extract.read"
+READER: Final = "lilac_engine.rules.table_reading.read"
 SHOWN: Final = 1_000  # lines a report holds; the rest is counted
 
 
