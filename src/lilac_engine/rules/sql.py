@@ -8,7 +8,7 @@ says; the columns are those of :func:`lilac_engine.rules.columns.outcomes` with 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final, Literal
 
 from lilac_engine.rules.nodes import Node
@@ -21,6 +21,8 @@ from lilac_engine.rules.types import Kind
 
 Target = Literal["postgres", "sqlite", "spark", "clickhouse", "duckdb"]
 TABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?")
+HALF: Final = 31
+"""Up to so many leaves, both masks are counted in one number and taken apart at the end."""
 OWN: Final = "q_"
 """Before the names of columns on the way."""
 
@@ -95,7 +97,7 @@ class _Plan:
         """The columns of one benefit's outcome; their names."""
         outcome = _Outcome(self, benefit)
         given = [*outcome.given(), *(outcome.masks() if masks else ())]
-        for title, term in given:
+        for title, term in given[1:]:
             self.put(title, term)
         return [title for title, _ in given]
 
@@ -113,7 +115,8 @@ class _Plan:
             for c in self.program.columns
             if c.name in live and c.name not in keep
         ]
-        text = f"SELECT {', '.join(base) or '1 AS ' + named(OWN)} FROM {table}{self.dialect.fence}"
+        columns = ", ".join(base) or f"1 AS {named(OWN)}"
+        text = f"SELECT {columns} FROM {table}{self.dialect.fence}"  # noqa: S608  # our own names
         for stage, carry in zip(self.stages, reversed(carried), strict=True):
             items = [named(name) for name in carry]
             items += [f"{term.sql} AS {named(title)}" for title, term in stage]
@@ -135,60 +138,45 @@ class _Outcome:
         self.applies = None if benefit.applies is None else plan.column(benefit.applies)
         self.lines = [plan.column(line.core) for line in benefit.lines]
         self.figure = None if benefit.figure is None else plan.column(benefit.figure)
-        self.due: Term | None = None
 
     def given(self) -> list[tuple[str, Term]]:
         """Kind, amount, payers, figure."""
-        plan, own = self.plan, self.benefit.id
-        best = plan.kept(self._tree(lambda leaf: leaf.expert or leaf.open))
-        held = best if self.applies is None else plan.writing.joined("AND", [best, self.applies])
-        holds = plan.kept(held)
-        due = self._due(holds)
-        reached = plan.kept(self._reached(due))
-        expected = self._and(holds, self._not(due)) if self._has("expert") else None
-        shown = reached
-        if expected is not None:
-            expected = plan.kept(expected)
-            shown = plan.kept(plan.writing.joined("OR", [reached, expected]))
-        kind = self._kind(best, holds, reached, expected)
-        return [(f"{own}__kind", kind), *self._paid(shown)]
+        own = self.benefit.id
+        best = self.plan.kept(self._tree(lambda leaf: leaf.expert or leaf.open))
+        kind = self.plan.put(f"{own}__kind", self._kind(best))
+        shown = f"{kind.sql} = {int(OutcomeKind.YES)}"
+        if self._has("expert"):
+            shown = f"{kind.sql} IN ({int(OutcomeKind.YES)}, {int(OutcomeKind.EXPERT)})"
+        return [(f"{own}__kind", kind), *self._paid(Term(shown, kind.names, truth=True))]
 
     def _has(self, what: str) -> bool:
         return any(getattr(leaf, what) for leaf in self.benefit.leaves)
 
-    def _due(self, holds: Term) -> Term:
-        """Whether experts have nothing to say any more. Never NULL."""
-        due = self._surely(holds)
+    def _kind(self, best: Term) -> Term:
+        """Most parties fail or are not concerned; the rest is asked only of those that hold."""
+        holds = best if self.applies is None else self._and(best, self.applies)
+        steps = [(holds, self._held())]
+        if self.applies is not None:
+            steps.append((self._not(self.applies), _kind(OutcomeKind.NOT_APPLICABLE)))
+        steps.append((self._not(best), _kind(OutcomeKind.NO)))
+        return _case(steps, _kind(OutcomeKind.UNKNOWN))
+
+    def _held(self) -> Term:
+        """What it comes to where all that a machine can test holds."""
+        steps: list[tuple[Term, Term]] = []
         if self._has("expert"):
             agreed = self._tree(lambda leaf: leaf.open and not leaf.expert)
-            due = self.plan.kept(self._and(due, self._surely(agreed)))
-        return due
-
-    def _reached(self, due: Term) -> Term:
-        parts = [due]
+            steps.append((self._not(self._surely(agreed)), _kind(OutcomeKind.EXPERT)))
         if self._has("open"):
-            parts.append(self._surely(self._tree(lambda _: False)))
-        for part in (*self.lines, *([self.figure] if self.figure else [])):
-            doubt = self.plan.writing.is_null(part)
-            if doubt:
-                parts.append(Term(f"NOT ({doubt})", part.names, truth=True))
-        return self.plan.writing.joined("AND", parts)
-
-    def _kind(self, best: Term, holds: Term, reached: Term, expected: Term | None) -> Term:
-        steps = [(reached, OutcomeKind.YES)]
-        if expected is not None:
-            steps.append((expected, OutcomeKind.EXPERT))
-        if self.applies is not None:
-            steps.append((self._not(self.applies), OutcomeKind.NOT_APPLICABLE))
-        steps.append((self._not(best), OutcomeKind.NO))
-        if self.benefit.open:
-            steps.append((holds, OutcomeKind.NO_AMOUNT))
-        elif self._has("open"):
             settled = self._surely(self._tree(lambda _: False))
-            steps.append((self._and(holds, self._not(settled)), OutcomeKind.NO_AMOUNT))
-        arms = " ".join(f"WHEN {test.sql} THEN {int(kind)}" for test, kind in steps)
-        read = frozenset().union(*(test.names for test, _ in steps))
-        return Term(f"CASE {arms} ELSE {int(OutcomeKind.UNKNOWN)} END", read)
+            steps.append((self._not(settled), _kind(OutcomeKind.NO_AMOUNT)))
+        needed = [*self.lines, *([self.figure] if self.figure else [])]
+        doubts = [doubt for part in needed if (doubt := self.plan.writing.is_null(part))]
+        if doubts:
+            read = frozenset[str]().union(*(part.names for part in needed))
+            missing = OutcomeKind.NO_AMOUNT if self.benefit.open else OutcomeKind.UNKNOWN
+            steps.append((Term(" OR ".join(doubts), read, truth=True), _kind(missing)))
+        return _case(steps, _kind(OutcomeKind.YES))
 
     def _paid(self, shown: Term) -> list[tuple[str, Term]]:
         """Amounts where they are known and there is something to show."""
@@ -197,20 +185,20 @@ class _Outcome:
         for line, part in zip(self.benefit.lines, self.lines, strict=True):
             sums.setdefault(line.record.payer.value, []).append(part)
         given = [(f"{own}__amount", self._when(shown, self.lines))] if sums else []
-        for payer, parts in sums.items():
-            known = [
-                f"NOT ({doubt})" for p in self.lines if (doubt := self.plan.writing.is_null(p))
-            ]
-            test = Term(" AND ".join([shown.sql, *known]), shown.names, truth=True)
-            title = f"{own}__{payer}"
-            given.append((title, self._when(test, parts, [*self.lines])))
+        known = shown
+        if self._has("expert"):
+            doubts = [d for part in self.lines if (d := self.plan.writing.is_null(part))]
+            read = shown.names.union(*(part.names for part in self.lines))
+            tests = [shown.sql, *(f"NOT ({doubt})" for doubt in doubts)]
+            known = Term(" AND ".join(tests), read, truth=True)
+        given += [(f"{own}__{payer}", self._when(known, parts)) for payer, parts in sums.items()]
         if self.figure is not None:
             given.append((f"{own}__figure", self._when(shown, [self.figure])))
         return given
 
-    def _when(self, test: Term, parts: Sequence[Term], also: Sequence[Term] = ()) -> Term:
+    def _when(self, test: Term, parts: Sequence[Term]) -> Term:
         total = " + ".join(part.sql for part in parts)
-        read = test.names.union(*(part.names for part in (*parts, *also)))
+        read = test.names.union(*(part.names for part in parts))
         return Term(f"CASE WHEN {test.sql} THEN {total} END", read, unknown=None)
 
     def _surely(self, term: Term) -> Term:
@@ -242,17 +230,44 @@ class _Outcome:
 
     def masks(self) -> list[tuple[str, Term]]:
         """Bits of the leaves that are false, and of those not known."""
-        own, literal = self.benefit.id, self.plan.dialect.literal
-        pairs = [(leaf, self.leaves[leaf.id]) for leaf in self.benefit.leaves]
+        own, dialect = self.benefit.id, self.plan.dialect
+        pairs = [(leaf.bit, self.leaves[leaf.id]) for leaf in self.benefit.leaves]
+        if max((bit for bit, _ in pairs), default=0) < HALF:
+            both = self.plan.kept(self._bits(pairs, failed=True, unknown=HALF))
+            half = dialect.literal(1 << HALF)
+            failed = Term(f"({both.sql} % {half})", both.names)
+            unknown = Term(dialect.divided.format(both.sql, half), both.names)
+        else:
+            failed = self._bits(pairs, failed=True)
+            unknown = self._bits(pairs, unknown=0)
+        return [(f"{own}__failed", failed), (f"{own}__unknown", unknown)]
 
-        def bits(tests: Iterable[tuple[Leaf, str]]) -> str:
-            return " + ".join(
-                f"CASE WHEN {test} THEN {literal(1 << leaf.bit)} ELSE {literal(0)} END"
-                for leaf, test in tests
-                if test
-            ) or literal(0)
+    def _bits(
+        self, pairs: Sequence[tuple[int, Term]], *, failed: bool = False, unknown: int | None = None
+    ) -> Term:
+        """A sum of one bit a leaf; ``unknown`` bits stand so many places higher."""
+        literal = self.plan.dialect.literal
+        nought = literal(0)
+        sums = []
+        for bit, part in pairs:
+            missing = nought if unknown is None else literal(1 << bit + unknown)
+            guard = (
+                f" WHEN {part.sql} IS NULL THEN {missing}" if part.unknown != frozenset() else ""
+            )
+            other = literal(1 << bit) if failed else nought
+            sums.append(f"CASE WHEN {part.sql} THEN {nought}{guard} ELSE {other} END")
+        read = frozenset[str]().union(*(part.names for _, part in pairs))
+        return Term(" + ".join(sums) or nought, read, simple=not sums)
 
-        failed = bits((leaf, f"NOT {part.sql}") for leaf, part in pairs)
-        unknown = bits((leaf, self.plan.writing.is_null(part)) for leaf, part in pairs)
-        read = frozenset().union(*(part.names for _, part in pairs))
-        return [(f"{own}__failed", Term(failed, read)), (f"{own}__unknown", Term(unknown, read))]
+
+def _kind(kind: OutcomeKind) -> Term:
+    return Term(str(int(kind)), simple=True)
+
+
+def _case(steps: Sequence[tuple[Term, Term]], otherwise: Term) -> Term:
+    """CASE over tests of which one that is NULL is not met."""
+    if not steps:
+        return otherwise
+    arms = " ".join(f"WHEN {test.sql} THEN {value.sql}" for test, value in steps)
+    read = frozenset[str]().union(*(one.names for step in steps for one in step))
+    return Term(f"CASE {arms} ELSE {otherwise.sql} END", read)
