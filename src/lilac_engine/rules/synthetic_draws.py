@@ -7,11 +7,13 @@ a random generator. So a population may be drawn in parts and in any choice of c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Final
 
 import polars as pl
+
+from lilac_engine.rules.types import number
 
 ROW: Final = "_row"
 _MASK: Final = 2**64 - 1
@@ -19,6 +21,7 @@ _GOLDEN: Final = 0x9E3779B97F4A7C15
 _ONE, _TWO = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 _LANE: Final = 2**16
 _HALF: Final = 2**32
+_PAIRS: Final = 0x0000_FFFF_0000_FFFF  # the first and the third of four 16-bit parts
 
 
 def _word(value: int) -> pl.Expr:
@@ -35,10 +38,10 @@ def _mixed(bits: pl.Expr) -> pl.Expr:
 def rows(seed: int, size: int, first: int = 0) -> pl.LazyFrame:
     """``size`` rows from number ``first`` on, each with its own 64 random bits under :data:`ROW`."""
     start = int.from_bytes(sha256(f"{seed}".encode()).digest()[:8], "big")
-    number = pl.int_range(first, first + size, dtype=pl.UInt64)
+    counted = pl.int_range(first, first + size, dtype=pl.UInt64)
     return (
         pl.LazyFrame()
-        .select(_row_number=number)
+        .select(_row_number=counted)
         .select(
             firm=pl.col("_row_number").cast(pl.Int64) + 1,
             **{ROW: _mixed(pl.col("_row_number") * _word(_GOLDEN) + _word(start))},
@@ -57,16 +60,16 @@ def uniform(name: str) -> pl.Expr:
     return (bits(name) // _word(_HALF)).cast(pl.Float64) / _HALF
 
 
-def lane(name: str, number: int) -> pl.Expr:
+def lane(name: str, part: int) -> pl.Expr:
     """One of the four 16-bit parts of a stream, 0 to 65,535."""
-    return ((bits(name) // _word(_LANE**number)) & _word(_LANE - 1)).cast(pl.Int64)
+    return ((bits(name) // _word(_LANE**part)) & _word(_LANE - 1)).cast(pl.Int64)
 
 
 def normal(name: str) -> pl.Expr:
     """About normal, mean 0 and deviation 1: four uniform parts added; never beyond 3.5."""
     word = bits(name)
-    parts = [(word // _word(_LANE**part)) & _word(_LANE - 1) for part in range(4)]
-    added = parts[0] + parts[1] + parts[2] + parts[3]
+    pairs = (word & _word(_PAIRS)) + (word // _word(_LANE) & _word(_PAIRS))
+    added = (pairs & _word(_HALF - 1)) + pairs // _word(_HALF)
     return (added.cast(pl.Float64) / _LANE - 2 + 2 / _LANE) * 3.0**0.5
 
 
@@ -77,17 +80,11 @@ def lognormal(name: str, median: float, spread: float) -> pl.Expr:
 
 def day_before(name: str, day: date, days: int) -> pl.Expr:
     """A civil day as it travels (20210219), up to ``days`` before ``day``."""
-    back = (uniform(name) * (days + 1)).floor().cast(pl.Int64)
-    found = pl.lit(day) - pl.duration(days=back)
-    return as_number(found)
-
-
-def as_number(found: pl.Expr) -> pl.Expr:
-    """A date of Polars as the number that travels."""
-    year, month, of_month = (
-        part.cast(pl.Int64) for part in (found.dt.year(), found.dt.month(), found.dt.day())
+    back = (uniform(name) * (days + 1)).floor().cast(pl.UInt32)
+    known = pl.Series(
+        [number(day - timedelta(days=count)) for count in range(days + 1)], dtype=pl.Int64
     )
-    return year * 10_000 + month * 100 + of_month
+    return pl.lit(known).gather(back)
 
 
 def yes(name: str, percent: float) -> pl.Expr:
@@ -101,11 +98,11 @@ def choice(name: str, numbers: Sequence[int], weights: Sequence[float]) -> pl.Ex
     drawn, reached = uniform(name), 0.0
     found = pl.lit(numbers[-1], dtype=pl.Int64)
     steps = []
-    for number, weight in zip(numbers[:-1], weights[:-1], strict=True):
+    for value, weight in zip(numbers[:-1], weights[:-1], strict=True):
         reached += weight / whole
-        steps.append((drawn < reached, number))
-    for holds, number in reversed(steps):
-        found = pl.when(holds).then(pl.lit(number, dtype=pl.Int64)).otherwise(found)
+        steps.append((drawn < reached, value))
+    for holds, value in reversed(steps):
+        found = pl.when(holds).then(pl.lit(value, dtype=pl.Int64)).otherwise(found)
     return found
 
 

@@ -243,3 +243,21 @@ def test_spoiled_marginals_are_told_with_their_line(tmp_path):
     assert "hnte" in str(refused.value)
     with pytest.raises(PackError):
         marginals(tmp_path / "nowhere")
+
+
+def test_a_book_of_another_kind_gets_a_population_too(book):
+    small = r.Book(
+        registers=book.registers,
+        facts=tuple(fact for fact in book.facts if fact.id in {"staff_total", "tobacco"}),
+    )
+    found = population(small, 50, 1, DAY)
+    assert set(found.columns) == {
+        "firm",
+        "city",
+        "size",
+        "synthetic",
+        "staff_total_y0",
+        "staff_total_y1",
+        "tobacco",
+    }
+    assert found["staff_total_y0"].null_count() == 0
