@@ -107,7 +107,8 @@ def _lazy(
                 if name not in have and (column.fact.id in shares.concerns) is late
             }
         )
-    frame = frame.with_columns(**_concerned(every, shares, have))
+    for _ in range(2):  # what concerns only some of those whom another fact concerns
+        frame = frame.with_columns(**_concerned(every, shares, have))
     wanted = [name for name in every if chosen is None or name in chosen]
     known = _known(every, shares)
     return frame.select(
