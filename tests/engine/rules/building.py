@@ -1,4 +1,4 @@
-# ruff: noqa: A002
+# ruff: noqa: A001, A002
 """Programs built by hand, for what is tested below the language: facts, rules, benefits by node."""
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from lilac_engine.pack.evidence import Evidence, Mark
 from lilac_engine.rules import nodes as n
 from lilac_engine.rules import program as p
 from lilac_engine.rules import records as r
-from lilac_engine.rules.types import Kind, Type, Unit
+from lilac_engine.rules.core import Values, lower
+from lilac_engine.rules.printing import text
+from lilac_engine.rules.types import Kind, Type, Unit, number
 
 DAY = date(2021, 2, 19)
 SEEN = Evidence(mark=Mark.SEED)
@@ -90,58 +92,6 @@ def parameter(
     return p.Bound(id, record, Type(Kind.INT, unit), value, dated)
 
 
-def lowered(item: n.Node, parameters: dict[str, p.Bound]) -> n.Node:
-    """The core of what tests write: parameters become numbers, BETWEEN and pct arithmetic."""
-
-    def low(inner: n.Node) -> n.Node:
-        return lowered(inner, parameters)
-
-    match item:
-        case n.Parameter(id):
-            bound = parameters[id].value
-            return n.Open(id) if bound is None else n.Int(bound)
-        case n.Name("today"):
-            return n.Int(DAY.year * 10_000 + DAY.month * 100 + DAY.day)
-        case n.Between(inner, start, end):
-            return n.And(
-                (
-                    n.Compare(n.Comparison.GE, low(inner), low(start)),
-                    n.Compare(n.Comparison.LE, low(inner), low(end)),
-                )
-            )
-        case n.Percent(inner, rate):
-            return n.Divide(n.Arithmetic(n.Operator.MUL, low(inner), low(rate)), 10_000)
-        case n.Ladder(inner, steps, otherwise):
-            arms = tuple(
-                (n.Compare(n.Comparison.GE, low(inner), low(at)), low(then)) for at, then in steps
-            )
-            return n.Case(arms, low(otherwise))
-        case n.Not(inner):
-            return n.Not(low(inner))
-        case n.And(items):
-            return n.And(tuple(low(i) for i in items))
-        case n.Or(items):
-            return n.Or(tuple(low(i) for i in items))
-        case n.Least(items):
-            return n.Least(tuple(low(i) for i in items))
-        case n.Greatest(items):
-            return n.Greatest(tuple(low(i) for i in items))
-        case n.Compare(op, left, right):
-            return n.Compare(op, low(left), low(right))
-        case n.Arithmetic(op, left, right):
-            return n.Arithmetic(op, low(left), low(right))
-        case n.In(inner, values):
-            return n.In(low(inner), tuple(low(v) for v in values))
-        case n.Negative(inner):
-            return n.Negative(low(inner))
-        case n.Divide(inner, by):
-            return n.Divide(low(inner), by)
-        case n.Case(arms, otherwise):
-            return n.Case(tuple((low(w), low(t)) for w, t in arms), low(otherwise))
-        case _:
-            return item
-
-
 def inside(item: n.Node, wanted: type, rules: dict[str, p.Rule]) -> bool:
     """Whether a node, or a rule it uses, holds a node of a class."""
     if isinstance(item, wanted):
@@ -178,9 +128,17 @@ class Maker:
         self.benefits: list[p.Benefit] = []
         self.overlaps: list[r.Overlap] = []
 
+    def lowered(self, item: n.Node) -> n.Node:
+        options = {
+            c.fact.id: {o: choice.number for o, choice in c.fact.options.items()}
+            for c in self.columns
+        }
+        values = {id: bound.value for id, bound in self.parameters.items()}
+        return lower(item, Values(number(DAY), values, options))
+
     def rule(self, id: str, formula: n.Node | str | int, type: Type = INT, **words: str) -> Maker:
         surface = node(formula)
-        core = lowered(surface, self.parameters)
+        core = self.lowered(surface)
         record = r.Rule(
             id=id, zh=words.get("zh", f"步骤{id}"), en=words.get("en", f"step {id}"), formula="x",
             basis=HERE, evidence=SEEN,
@@ -198,7 +156,7 @@ class Maker:
             return p.Branch(mode == "all", tuple(b for b, _ in pairs)), record
         formula, words = item if isinstance(item, tuple) else (item, {})
         surface = node(formula)
-        core = lowered(surface, self.parameters)
+        core = self.lowered(surface)
         record = r.Condition(
             when=None if isinstance(surface, n.Expert) else "x",
             expert=surface.id if isinstance(surface, n.Expert) else None,
@@ -229,14 +187,16 @@ class Maker:
             gives=r.Gives.MONEY if lines else r.Gives.FIGURE if figure else r.Gives.STATUS,
             requires=tuple(c for _, c in pairs), basis=HERE, evidence=SEEN,
             lines=tuple(r.Line(payer=r.Payer(payer), formula="x") for payer, _ in lines),
+            applies=None if applies is None else text(node(applies)),
+            figure=None if figure is None else text(node(figure)),
             **words,
         )  # fmt: skip
         paid = tuple(
-            p.Line(line, node(formula), lowered(node(formula), self.parameters))
+            p.Line(line, node(formula), self.lowered(node(formula)))
             for line, (_, formula) in zip(record.lines, lines, strict=True)
         )
-        core_applies = None if applies is None else lowered(node(applies), self.parameters)
-        core_figure = None if figure is None else lowered(node(figure), self.parameters)
+        core_applies = None if applies is None else self.lowered(node(applies))
+        core_figure = None if figure is None else self.lowered(node(figure))
         amounts = [line.core for line in paid] + ([core_figure] if core_figure else [])
         self.benefits.append(
             p.Benefit(

@@ -14,10 +14,10 @@ from lilac_engine.rules.types import Kind, Value
 from tests.engine.rules.building import BOOL, INT, Maker, column, parameter
 
 NUMBERS = ("x", "y")
-TRUTHS = ("p", "q")
+TRUTHS = ("a", "c")
 CODES = ("k",)
 COLUMNS = (
-    column("p"), column("q"), column("x", 0, 6, kind=Kind.INT, actionable="up"),
+    column("a"), column("c"), column("x", 0, 6, kind=Kind.INT, actionable="up"),
     column("y", -2, 3, kind=Kind.INT, actionable="down"),
     column("k", 1, 5, kind=Kind.CODE,
            options={"one": {"number": 1, "zh": "一", "en": "one"},
@@ -88,7 +88,7 @@ class Sampler:
                     return n.In(n.Name("k"), tuple(n.Int(o) for o in options))
                 case 4 if dice.random() < 0.4:
                     op = dice.choice([n.Comparison.EQ, n.Comparison.NE])
-                    return n.Compare(op, n.Name(dice.choice(self.flags)), n.Name("p"))
+                    return n.Compare(op, n.Name(dice.choice(self.flags)), n.Name("a"))
                 case 3 if self.experts and dice.random() < 0.5:
                     return n.Expert("judge")
                 case _:
