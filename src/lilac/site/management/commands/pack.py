@@ -21,6 +21,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from lilac_engine.pack import Pack, PackError, Report, check, load
+from lilac_engine.rules.book import check as check_rules
 
 LOOK = {"created": "green", "changed": "yellow", "unchanged": "dim"}
 
@@ -49,10 +50,14 @@ class Command(BaseCommand):
             self._load(path, dry_run=options["dry_run"], verbosity=options["verbosity"])
 
     def _check(self, path: Path) -> None:
-        report = check(path)
-        self._say(report)
-        if not report.ok:
-            raise CommandError(f"{len(report.errors)} error(s): the pack cannot be loaded.")
+        reports = [check(path)]
+        if (path / "rules").is_dir():
+            reports.append(check_rules(path))
+        for report in reports:
+            self._say(report)
+        errors = sum(len(report.errors) for report in reports)
+        if errors:
+            raise CommandError(f"{errors} error(s): the pack cannot be loaded.")
         self.console.print(f"[green]{escape(str(path))}: no errors.[/green]")
 
     def _say(self, report: Report) -> None:
