@@ -114,13 +114,13 @@ def _named(
         kinds = {"kind_zh": "参数", "kind_en": "parameter"}
         faults.append(pack_error("dangling", located.file, line, f"{key}.id", id=id_, **kinds))
     found = item.get("dimension")
-    if parameter is not None and found not in {None, parameter.dimension.value}:
+    if parameter is not None and found is not None and found != parameter.dimension.value:
         line = located.line((*where, "dimension"))
         values = {"id": id_, "wanted": parameter.dimension, "found": found}
         faults.append(error("dimension-differs", located.file, line, f"{key}.dimension", **values))
     for place, one in enumerate(_list(item.get("values"))):
         standing = one.get("standing") if isinstance(one, dict) else None
-        if standing not in {None, r.Standing.ASSUMED.value}:
+        if standing is not None and standing != r.Standing.ASSUMED.value:
             inside = (*where, "values", place, "standing")
             line, name = located.line(inside), f"{key}.values.{place}.standing"
             faults.append(error("overlay-standing", located.file, line, name, found=standing))

@@ -27,11 +27,11 @@ registers:
   - {id: tax, zh: 税务, en: tax}
   - {id: duty, zh: 统计, en: statistics, statistics: true}
 facts:
-  - {id: rd, zh: 研发, en: R&D, kind: int, unit: fen, low: 0, high: 1000000000, per: year, register: tax, question_zh: 多少?, question_en: How much?}
-  - {id: done, zh: 已报, en: done, kind: bool, register: duty, question_zh: 报了?, question_en: Reported?}
-  - {id: born, zh: 成立, en: born, kind: date, register: tax, question_zh: 何时?, question_en: When?}
-  - {id: patents, zh: 专利, en: patents, kind: int, unit: count, register: tax, question_zh: 几件?, question_en: How many?}
-  - {id: city, zh: 城市, en: city, kind: code, options: {north: {number: 1, zh: 北, en: north}, south: {number: 2, zh: 南, en: south}}, register: tax, question_zh: 哪里?, question_en: Where?}
+  - {id: rd, zh: 研发, en: R&D, kind: int, unit: fen, low: 0, high: 1000000000, per: year, register: tax, question_zh: 多少, question_en: How much}
+  - {id: done, zh: 已报, en: done, kind: bool, register: duty, question_zh: 报了, question_en: Reported}
+  - {id: born, zh: 成立, en: born, kind: date, register: tax, question_zh: 何时, question_en: When}
+  - {id: patents, zh: 专利, en: patents, kind: int, unit: count, register: tax, question_zh: 几件, question_en: How many}
+  - {id: city, zh: 城市, en: city, kind: code, options: {north: {number: 1, zh: 北, en: north}, south: {number: 2, zh: 南, en: south}}, register: tax, question_zh: 哪里, question_en: Where}
 """
 RULES = """\
 evidence: {mark: seed}
@@ -478,6 +478,8 @@ def test_overlay_adds_assumed_values_that_count_only_when_asked_for(root):
         ("id: rate", "id: rat", "dangling", 3),
         ("dimension: money", "dimension: ratio", "dimension-differs", 7),
         ("standing: assumed", "standing: law", "overlay-standing", 9),
+        ("standing: assumed", "standing: [law]", "overlay-standing", 9),
+        ("dimension: money", "dimension: {a: b}", "dimension-differs", 7),
         ("parameters:", "rules: []\nparameters:", "overlay-part", 2),
         ("{value: 20}", "{value: much}", "wrong-type", 5),
         ("{value: 20}", "twenty", "wrong-type", 5),

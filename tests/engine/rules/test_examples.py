@@ -17,10 +17,10 @@ evidence: {mark: seed}
 registers:
   - {id: tax, zh: 税务, en: tax}
 facts:
-  - {id: rd, zh: 研发, en: R&D, kind: int, unit: fen, low: 0, high: 1000000000, per: year, register: tax, question_zh: 多少?, question_en: How much?}
-  - {id: done, zh: 已报, en: done, kind: bool, register: tax, question_zh: 报了?, question_en: Reported?}
-  - {id: born, zh: 成立, en: born, kind: date, register: tax, question_zh: 何时?, question_en: When?}
-  - {id: city, zh: 城市, en: city, kind: code, options: {north: {number: 1, zh: 北, en: north}, south: {number: 2, zh: 南, en: south}}, register: tax, question_zh: 哪里?, question_en: Where?}
+  - {id: rd, zh: 研发, en: R&D, kind: int, unit: fen, low: 0, high: 1000000000, per: year, register: tax, question_zh: 多少, question_en: How much}
+  - {id: done, zh: 已报, en: done, kind: bool, register: tax, question_zh: 报了, question_en: Reported}
+  - {id: born, zh: 成立, en: born, kind: date, register: tax, question_zh: 何时, question_en: When}
+  - {id: city, zh: 城市, en: city, kind: code, options: {north: {number: 1, zh: 北, en: north}, south: {number: 2, zh: 南, en: south}}, register: tax, question_zh: 哪里, question_en: Where}
 parameters:
   - {id: rate, zh: 比例, en: rate, dimension: ratio, values: [{value: 20, since: '2022', standing: assumed, evidence: {mark: seed}}]}
 benefits:
