@@ -120,7 +120,7 @@ def _values(facts: set[str]) -> pl.DataFrame:
         "organisation_id", "fact", "year", "value", "source"
     )
     schema = {
-        FIRM: pl.Int64, "fact": pl.Categorical, "year": pl.Int32, "value": pl.Int64,
+        FIRM: pl.Int64, "fact": pl.Enum(sorted(facts)), "year": pl.Int32, "value": pl.Int64,
         "source": pl.Enum(list(Source.values)),
     }  # fmt: skip
     rank = pl.col("source").replace_strict(PREVAILS, return_dtype=pl.Int8)
@@ -221,10 +221,9 @@ def _within(column: Column) -> pl.Expr:
 def _frame(rows: Iterator[tuple[Any, ...]], schema: Mapping[str, Any]) -> pl.DataFrame:
     """Rows of the database as columns, a chunk at a time: never all of them as Python's objects."""
     chunks: list[pl.DataFrame] = []
-    with pl.StringCache():
-        while chunk := list(islice(rows, CHUNK)):
-            chunks.append(pl.DataFrame(chunk, schema=schema, orient="row"))
-        return pl.concat(chunks) if chunks else pl.DataFrame(schema=schema)
+    while chunk := list(islice(rows, CHUNK)):
+        chunks.append(pl.DataFrame(chunk, schema=schema, orient="row"))
+    return pl.concat(chunks) if chunks else pl.DataFrame(schema=schema)
 
 
 def _whole(value: int | bool | None) -> int | None:
