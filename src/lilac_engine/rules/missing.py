@@ -1,7 +1,7 @@
 """Which unknown facts can still change what a benefit comes to: all of them, and no other.
 
 A fact counts when two ways of completing everything else the same, and it differently, come to
-different answers or amounts. First ranges over the declared domains, which settle much; then a
+different answers or amounts; a NO and a NOT_APPLICABLE are one answer here, for both give nothing. First ranges over the declared domains, which settle much; then a
 search for such pairs at telling values; what is left is proved not to count, box by box. The
 search has a budget. Where it is spent a fact in doubt is named, and the result says so.
 """
@@ -24,6 +24,7 @@ BUDGET: Final = 6_000
 """Answers at a point that one question may cost; a box counts as ten of them."""
 BOX_COST: Final = 10
 KEY: Final = "_telling"
+REFUSED: Final = 1 << OutcomeKind.NO | 1 << OutcomeKind.NOT_APPLICABLE
 Point = dict[str, Value]
 Worth = Callable[[Answer], tuple[int, ...]]
 
@@ -51,7 +52,7 @@ def missing(
     """
     whole = fine(program, benefit)
     unknown = [column for column in whole.columns if facts.get(column.name) is None]
-    if not unknown or whole.within(whole.box(facts)).settled is not None:
+    if not unknown or constant(whole.within(whole.box(facts))):
         return Missing()
     search = _Search(whole, facts, unknown, points(program, benefit), budget)
     search.look()
@@ -80,6 +81,16 @@ def _in_some_part(program: Program, search: _Search, column: Column) -> bool:
             if inner.counts(column):
                 return True
     return False
+
+
+def constant(bounds: Bounds) -> bool:
+    """Whether a benefit comes to the same everywhere in a box."""
+    return not bounds.kinds & ~REFUSED or bounds.settled is not None
+
+
+def same(answer: Answer) -> tuple[object, ...]:
+    """What two answers have to agree in."""
+    return (False,) if 1 << answer[0] & REFUSED else answer[:4]
 
 
 def points(program: Program, benefit: str) -> Mapping[str, tuple[int, ...]]:
@@ -124,7 +135,7 @@ class _Search:
     def _climb(self, point: Point, worth: Worth) -> bool:
         """Go from a point, one column at a time, to where it is worth more; whether it got there."""
         best = worth(self.scope.at(point))
-        short = self.scope.at(point)[:4]
+        short = same(self.scope.at(point))
         moved = False
         for column in self.unknown:
             name, stays = column.name, point[column.name]
@@ -132,17 +143,17 @@ class _Search:
             for value in self.points[name]:
                 point[name] = value
                 answer = self.scope.at(point)
-                if answer[:4] != base:
+                if same(answer) != base:
                     self.found.add(name)
                 if worth(answer) > best:
-                    best, stays, short, moved = worth(answer), value, answer[:4], True
+                    best, stays, short, moved = worth(answer), value, same(answer), True
             self.budget -= len(self.points[name])
             point[name] = stays
         return moved
 
     def _toggle(self, point: Point, columns: Iterable[Column]) -> None:
         """Note which columns change the answer from here."""
-        base = self.scope.at(point)[:4]
+        base = same(self.scope.at(point))
         for column in columns:
             name, stays = column.name, point[column.name]
             if name in self.found:
@@ -150,7 +161,7 @@ class _Search:
             self.budget -= len(self.points[name])
             for value in self.points[name]:
                 point[name] = value
-                if self.scope.at(point)[:4] != base:
+                if same(self.scope.at(point)) != base:
                     self.found.add(name)
                     break
             point[name] = stays
@@ -193,7 +204,7 @@ class _Search:
             self.budget -= BOX_COST
             if self.budget <= 0:
                 return True
-            if self.scope.within(box).settled is not None or self._apart(box, place):
+            if constant(self.scope.within(box)) or self._apart(box, place):
                 continue
             if self._differs(box, place):
                 self.found.add(column.name)
@@ -226,7 +237,7 @@ class _Search:
             answers = set()
             for value in values:
                 point[name] = value
-                answers.add(self.scope.at(point)[:4])
+                answers.add(same(self.scope.at(point)))
             self.budget -= len(values)
             if len(answers) > 1:
                 return True
@@ -259,10 +270,10 @@ class _Search:
 def stands_without(whole: Scope, bounds: Bounds, name: str) -> bool:
     """Whether answers found while ``name`` was not known hold whatever it is.
 
-    YES is final, and NO and NOT_APPLICABLE once it is known whom it concerns. Whether experts are
-    asked, and whether an amount is published, is final only where nothing else is in doubt.
+    YES is final, and so are NO and NOT_APPLICABLE, taken as one. Whether experts are asked, and
+    whether an amount is published, is final only where nothing else is in doubt.
     """
-    if bounds.can(OutcomeKind.UNKNOWN) or bounds.applies[2]:
+    if bounds.can(OutcomeKind.UNKNOWN):
         return False
     expert, unpaid = bounds.can(OutcomeKind.EXPERT), bounds.can(OutcomeKind.NO_AMOUNT)
     if not expert and not unpaid:

@@ -216,7 +216,7 @@ class _Explaining:
             finding=finding,
             decides=decides,
             requirement=requirement,
-            said=_sentence(requirement, finding, parts, basis, rests),
+            said=_sentence(words, requirement, finding, parts, basis, rests),
             parts=parts,
             any_part=isinstance(pieces, Parts) and not pieces.all,
             basis=basis,
@@ -335,35 +335,42 @@ def _open(reasons: list[Reason], payments: tuple[Payment, ...]) -> tuple[Paramet
 
 
 def _sentence(
-    requirement: Said, finding: Finding, parts: tuple[Part, ...], basis: Basis, rests: Used
+    words: Said | None,
+    requirement: Said,
+    finding: Finding,
+    parts: tuple[Part, ...],
+    basis: Basis,
+    rests: Used,
 ) -> Said:
     """The sentence of a requirement: what is there where it fails or holds, else why not yet."""
     where = Said(
         f"（{basis.provision_zh}）" if basis.provision_zh else "",
         f" ({basis.provision_en})" if basis.provision_en else "",
     )
+    head = Said(f"{requirement.zh}{where.zh}：", f"{requirement.en}{where.en}: ")
     if finding is Finding.EXPERT:
-        return Said(
-            f"{requirement.zh}{where.zh}：由专家判断",
-            f"{requirement.en}{where.en}: experts judge it",
-        )
+        return Said(f"{head.zh}由专家判断", f"{head.en}experts judge it")
     if finding is Finding.OPEN:
-        return Said(
-            f"{requirement.zh}{where.zh}：标准尚未公布",
-            f"{requirement.en}{where.en}: the standard is not published",
-        )
+        return Said(f"{head.zh}标准尚未公布", f"{head.en}the standard is not published")
     if finding is Finding.UNKNOWN:
         lacking = [fact.label for fact in rests.facts if fact.value is None]
         zh, en = "、".join(s.zh for s in lacking), ", ".join(s.en for s in lacking)
-        return Said(
-            f"{requirement.zh}{where.zh}：缺少{zh}", f"{requirement.en}{where.en}: not known: {en}"
-        )
+        return Said(f"{head.zh}缺少{zh}", f"{head.en}not known: {en}")
     telling = [p for p in parts if p.holds is (finding is Finding.MET)] or list(parts)
+    silent = _silent(rests)
+    if words is None and len(telling) == 1:
+        alone = telling[0].told(where)
+        return Said(alone.zh + silent.zh, alone.en + silent.en)
     zh, en = "；".join(p.said.zh for p in telling), "; ".join(p.said.en for p in telling)
+    return Said(head.zh + zh + silent.zh, head.en + en + silent.en)
+
+
+def _silent(rests: Used) -> Said:
+    """What is said of facts that nobody said."""
     silent = [fact.label for fact in rests.facts if fact.assumed]
-    if silent:
-        zh += f"（{'、'.join(s.zh for s in silent)}：完整登记中没有记录，按没有计）"
-        en += (
-            f" ({', '.join(s.en for s in silent)}: no entry in a complete register, taken as none)"
-        )
-    return Said(f"{requirement.zh}{where.zh}：{zh}", f"{requirement.en}{where.en}: {en}")
+    if not silent:
+        return Said("", "")
+    return Said(
+        f"（{'、'.join(s.zh for s in silent)}：完整登记中没有记录，按没有计）",
+        f" ({', '.join(s.en for s in silent)}: no entry in a complete register, taken as none)",
+    )

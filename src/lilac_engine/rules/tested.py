@@ -68,8 +68,12 @@ class Part:
     @property
     def said(self) -> Said:
         """The sentence of it."""
-        zh = f"{self.label.zh}{self.found.zh}，{self.needed.zh}"
-        en = f"{self.label.en} {self.found.en}; {self.needed.en}"
+        return self.told(Said("", ""))
+
+    def told(self, where: Said) -> Said:
+        """The sentence with the place of the requirement in it: 「…，需超过100万元（第十九条），还差…」."""
+        zh = f"{self.label.zh}{self.found.zh}，{self.needed.zh}{where.zh}"
+        en = f"{self.label.en} {self.found.en}; {self.needed.en}{where.en}"
         if self.gap is None:
             return Said(zh, en)
         if self.over:
