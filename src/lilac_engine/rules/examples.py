@@ -19,13 +19,13 @@ from lilac_engine.rules.binding import Faults, columns
 from lilac_engine.rules.checking import check
 from lilac_engine.rules.compiling import compile as compiled
 from lilac_engine.rules.compiling import scope
-from lilac_engine.rules.deciding import decide, values
+from lilac_engine.rules.deciding import decide
 from lilac_engine.rules.errors import Faulty, Language, fault
 from lilac_engine.rules.missing import missing
 from lilac_engine.rules.outcomes import Outcome, OutcomeKind
 from lilac_engine.rules.parsing import parse
-from lilac_engine.rules.program import Branch, Column, Leaf, Program
-from lilac_engine.rules.semantics import branch, environment
+from lilac_engine.rules.program import Column, Program
+from lilac_engine.rules.reasons import deciding, explain
 from lilac_engine.rules.types import Kind, Type, Unit, Value
 from lilac_engine.rules.units import show, travel
 
@@ -60,7 +60,8 @@ class Difference:
 class Result:
     """What one case says of one benefit, and where it differs from what was expected.
 
-    ``because``: the conditions that decide it, with their words in both languages.
+    ``because``: where it differs, the conditions its outcome follows from, each with what is there
+    and what must be, in Chinese and in English.
     """
 
     example: r.Example
@@ -155,13 +156,8 @@ class _Desk:
                 raise Faulty(
                     [fault("not-in-force", text=id_, day=program.day).at(f"benefits.{id_}")]
                 )
-            leaves = deciding(program, outcome, facts)
-            found = tuple(self.differences(program, outcome, expected, facts, leaves))
-            said = tuple(
-                (leaf.id, leaf.condition.zh or leaf.id, leaf.condition.en or leaf.id)
-                for leaf in leaves
-            )
-            yield Result(example, id_, found, said)
+            found = tuple(self.differences(program, outcome, expected, facts))
+            yield Result(example, id_, found, reasons(program, outcome, facts) if found else ())
 
     def differences(
         self,
@@ -169,7 +165,6 @@ class _Desk:
         outcome: Outcome,
         expected: r.Expected,
         facts: Mapping[str, Value],
-        leaves: Sequence[Leaf],
     ) -> Iterator[Difference]:
         """What was expected and did not come."""
         kind, *said = KINDS[outcome.kind]
@@ -186,7 +181,7 @@ class _Desk:
             type_ = self.figure_type(program, outcome.benefit)
             yield from _amount(("数值", "figure"), expected.figure, outcome.figure, type_)
         if expected.because:
-            ids = {leaf.id for leaf in leaves}
+            ids = {leaf.id for leaf in deciding(program.benefit[outcome.benefit], outcome)}
             yield from _set(("原因", "reasons"), expected.because, ids)
         if expected.missing:
             ids = set(missing(program, facts, outcome.benefit))
@@ -200,30 +195,12 @@ class _Desk:
         return check(parse(figure), scope(self.book, program.day, assumed=self.assumed), None)
 
 
-def deciding(program: Program, outcome: Outcome, facts: Mapping[str, Value]) -> tuple[Leaf, ...]:
-    """The conditions that make an outcome what it is.
-
-    Of a no the false ones that each would have to be mended (of alternatives all); of an outcome
-    that is open those that are not settled; of a yes none.
-    """
-    benefit = program.benefit[outcome.benefit]
-    found = values(benefit, environment(program, facts)).leaves
-    leaves = {leaf.id: value for leaf, value in zip(benefit.leaves, found, strict=True)}
-    if outcome.kind in {OutcomeKind.YES, OutcomeKind.NOT_APPLICABLE}:
-        return ()
-    verdict = False if outcome.kind is OutcomeKind.NO else None
-    return tuple(_like(benefit.tree, leaves, verdict))
-
-
-def _like(tree: Branch | Leaf, leaves: Mapping[str, Value], verdict: bool | None) -> Iterator[Leaf]:
-    """The leaves of a verdict below the branches of that verdict."""
-    if branch(tree, leaves) is not verdict:
-        return
-    if isinstance(tree, Leaf):
-        yield tree
-        return
-    for item in tree.items:
-        yield from _like(item, leaves, verdict)
+def reasons(
+    program: Program, outcome: Outcome, facts: Mapping[str, Value]
+) -> tuple[tuple[str, str, str], ...]:
+    """The conditions an outcome follows from: id, and the whole sentence in both languages."""
+    found = explain(program, outcome, facts).tree.reasons()
+    return tuple((one.id, one.said.zh, one.said.en) for one in found if one.decides)
 
 
 def _amount(
