@@ -31,6 +31,7 @@ class FileKind(models.TextChoices):
     CSV = "csv", _("Table as text (CSV)")
     PNG = "png", _("PNG picture")
     JPEG = "jpg", _("JPEG picture")
+    PARQUET = "parquet", _("Table of columns (Parquet)")
 
 
 class ChainFault(models.TextChoices):
