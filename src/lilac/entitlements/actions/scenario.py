@@ -140,9 +140,11 @@ def compute(*, scenario: Scenario, at: datetime) -> Scenario:
     if not started:
         return scenario
     try:
+        trial, columns = _trial(scenario)
         tables = simulate(
-            _trial(scenario), lambda done, of: bool(mine.update(result={"done": done, "of": of}))
+            trial, lambda done, of: bool(mine.update(result={"done": done, "of": of}))
         )
+        tables["columns"] = columns
     except (Refused, Faulty, OutOfDomain, PackError) as fault:
         mine.update(state=_after("fail"), fault=_reason(fault), result=None, computed_at=at)
         scenario.refresh_from_db()
@@ -191,22 +193,25 @@ def _check(changes: list[dict[str, Any]]) -> None:
         raise Refused(_("The curve ends where it begins: give a larger end."))
 
 
-def _trial(scenario: Scenario) -> Trial:
+def _trial(scenario: Scenario) -> tuple[Trial, dict[str, Any]]:
+    """What is simulated; for an uploaded population also what its file has and has not."""
     before, after = reading.book(), book_after(scenario.changes)
     program = reading.compiled(after, scenario.day)
     old = reading.compiled(before, scenario.day)
     wanted = Wanted.parse(scenario.population)
+    columns: dict[str, Any] = {}
     match wanted.kind:
         case "synthetic":
             frame = synthetic_frame(program, wanted, scenario.day)
         case "upload":
-            frame = _uploaded(program, scenario)
+            frame, columns = _uploaded(program, scenario)
         case _:
             frame = registered(program).join(
                 registered(old).select("firm", *_only_in(old, program)), on="firm", how="left"
             )
     private = wanted.kind != "synthetic"
-    return Trial(before, after, scenario.day, frame, private, curve_of(scenario.changes))
+    trial = Trial(before, after, scenario.day, frame, private, curve_of(scenario.changes))
+    return trial, columns
 
 
 def synthetic_frame(program: Program, wanted: Wanted, day: date) -> pl.DataFrame:
@@ -232,13 +237,13 @@ def _marginals() -> Any:
     return None
 
 
-def _uploaded(program: Program, scenario: Scenario) -> pl.DataFrame:
+def _uploaded(program: Program, scenario: Scenario) -> tuple[pl.DataFrame, dict[str, Any]]:
     if scenario.upload is None:
         raise Refused(_("The file of this simulation is not there any more."))
     report = inspect_population(program, scenario.upload)
     labels = {GROUP_FACTS[group]: GROUPS[group] for group in GROUPS}
     path = str(files.path_of(scenario.upload.key))
-    return prepared(program, parquet.frame(path, report, labels))
+    return prepared(program, parquet.frame(path, report, labels)), report
 
 
 def inspect_population(program: Program, upload: Upload) -> dict[str, Any]:

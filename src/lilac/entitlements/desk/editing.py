@@ -48,7 +48,9 @@ def new(request: SignedInRequest) -> HttpResponse:
         if kind not in EntryKind.values:
             raise Http404
         if not NAME.fullmatch(key):
-            reasons.append(_("A name begins with a small letter: small letters, digits and _, at most 48."))  # fmt: skip
+            reasons.append(
+                _("A name begins with a small letter: small letters, digits and _, at most 48.")
+            )
         elif reading.entry(kind, key):
             reasons.append(_("There is an entry of this name; write a new edition of it instead."))
         else:
@@ -56,9 +58,13 @@ def new(request: SignedInRequest) -> HttpResponse:
             address["Location"] += f"?measure={asked.get('measure', '')[:20]}"
             return address
     context = {
-        "kind": kind, "key": key, "reasons": reasons, "kinds": EntryKind.choices,
-        "measure": asked.get("measure", ""), "measures": _measures(),
-    }  # fmt: skip
+        "kind": kind,
+        "key": key,
+        "reasons": reasons,
+        "kinds": EntryKind.choices,
+        "measure": asked.get("measure", ""),
+        "measures": _measures(),
+    }
     return render(request, "rules_desk/new.html", context, status=422 if reasons else 200)
 
 
@@ -122,12 +128,19 @@ def _posted(
     try:
         body = body_of(sheet, before)
         if edition is not None:
-            saved = actions.rewrite(edition=edition, body=body, note=sheet.note, by=request.user, at=now())  # fmt: skip
+            saved = actions.rewrite(
+                edition=edition, body=body, note=sheet.note, by=request.user, at=now()
+            )
         else:
             saved = actions.draft(
-                kind=kind, key=key, body=body, note=sheet.note, by=request.user, at=now(),
+                kind=kind,
+                key=key,
+                body=body,
+                note=sheet.note,
+                by=request.user,
+                at=now(),
                 measure=Measure.objects.filter(code=sheet.measure).order_by("pk").first(),
-            )  # fmt: skip
+            )
     except ValueError:
         return _page(request, sheet, before, edition, status=422)  # the checks say which line
     except Refused as refusal:
@@ -158,7 +171,7 @@ def _take_over(sheet: Sheet) -> tuple[checks.Remark, ...]:
         return tuple(
             checks.Remark(
                 "text", f.say(spoken), text[: f.start], text[f.start : f.end], text[f.end :]
-            )  # fmt: skip
+            )
             for f in faulty.faults
         )
     sheet.follow()

@@ -15,10 +15,10 @@ from lilac.entitlements.states import EditionState
 from lilac.kernel.refusal import Refused
 from lilac_engine.pack.documents import Dimension
 from lilac_engine.pack.evidence import Evidence, Mark
-from lilac_engine.rules.reach import names
 from lilac_engine.rules import nodes
 from lilac_engine.rules.parsing import parse
 from lilac_engine.rules.program import Benefit, Program
+from lilac_engine.rules.reach import names
 from lilac_engine.rules.records import Book, DatedValue, Parameter, Standing
 from lilac_engine.rules.walking import walk
 

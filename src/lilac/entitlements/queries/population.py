@@ -16,9 +16,9 @@ from typing import Any, Final
 import polars as pl
 from django.db.models import Max
 
-from lilac.entitlements.models import Complete, FactValue, ListKept, ListRow
+from lilac.entitlements.models import FactValue, ListKept, ListRow
 from lilac.entitlements.queries import book as rules
-from lilac.entitlements.queries.facts import ASSUMABLE, derivations_of
+from lilac.entitlements.queries.facts import ASSUMABLE, completeness, derivations_of
 from lilac.entitlements.states import Kept, Source
 from lilac.parties.models import Organisation
 from lilac_engine.rules.columns import prepared
@@ -147,7 +147,7 @@ def _complete(
     """Where a register was complete, absence of a closed-world fact is a no, or nought."""
     closed = {c.fact.id for c in program.columns if c.fact.closed_world}
     kinds = {c.fact.id: c.fact.kind for c in program.columns}
-    said = set(Complete.objects.filter(fact__in=closed).values_list("fact", "year"))
+    said = {place for place in completeness(program.day) if place[0] in closed}
     filled = {
         name for place in said if kinds[place[0]] in ASSUMABLE for name in places.get(place, ())
     }

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import add
+from threading import Lock
 from typing import Any, Final
 
 import polars as pl
 
 from lilac.entitlements.queries import book as reading
-from lilac.entitlements.queries.changes import differing, on, steps, with_value
+from lilac.entitlements.queries.changes import depending, differing, on, steps, with_value
 from lilac.entitlements.queries.population import GROUP_FACTS, GROUPS
 from lilac.entitlements.queries.privacy import LEAST, withhold
 from lilac_engine.rules.columns import outcomes
@@ -27,6 +29,10 @@ YEARS: Final = 3
 NEAREST: Final = 60  # rows of near misses kept
 KINDS: Final = tuple(OutcomeKind)
 PAID: Final = (OutcomeKind.YES,)
+
+
+_kept: OrderedDict[str, tuple[pl.DataFrame, pl.DataFrame]] = OrderedDict()
+_lock = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,19 @@ def simulate(trial: Trial, note: Callable[[int, int], None] = lambda _done, _of:
     return tables
 
 
+def outcomes_of(program: Program, frame: pl.DataFrame) -> pl.DataFrame:
+    """The outcomes of a program over a frame, without masks, kept while both stay the same."""
+    with _lock:
+        held = _kept.get(program.hash)
+        if held is None or held[0] is not frame:
+            held = (frame, outcomes(program, frame, masks=False))
+            _kept[program.hash] = held
+        _kept.move_to_end(program.hash)
+        while len(_kept) > 2:
+            _kept.popitem(last=False)
+        return held[1]
+
+
 def total(program: Program, found: pl.DataFrame, only: Collection[str] | None = None) -> int:
     """All that is paid, in fen."""
     names = [f"{b.id}.amount" for b in program.benefits if only is None or b.id in only]
@@ -105,12 +124,16 @@ def by_benefit(before: Program, after: Program, then: pl.DataFrame, now: pl.Data
         record = (after.benefit.get(id_) or before.benefit[id_]).record
         rows.append(
             {
-                "key": id_, "measure": record.measure, "zh": record.zh, "en": record.en,
+                "key": id_,
+                "measure": record.measure,
+                "zh": record.zh,
+                "en": record.en,
                 "gives": record.gives.value,
-                "before": _sums(before, then, id_), "after": _sums(after, now, id_),
+                "before": _sums(before, then, id_),
+                "after": _sums(after, now, id_),
                 "answers": answers(now, id_) if id_ in after.benefit else {},
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -174,9 +197,12 @@ def by_group(
 
 
 def moves(
-    before: Program, after: Program, then: pl.DataFrame, now: pl.DataFrame,
+    before: Program,
+    after: Program,
+    then: pl.DataFrame,
+    now: pl.DataFrame,
     only: Collection[str] | None = None,
-) -> list[Moved]:  # fmt: skip
+) -> list[Moved]:
     """Who gains and who loses, benefit by benefit; only benefits somebody gains or loses."""
     ids = [i for i in dict.fromkeys([*after.benefit, *before.benefit]) if only is None or i in only]
     found: list[Moved] = []
@@ -194,7 +220,7 @@ def moves(
                     len(down),
                     int(up.sum()) if money else 0,
                     int(-down.sum()) if money else 0,
-                )  # fmt: skip
+                )
             )
     return found
 
@@ -221,13 +247,16 @@ def near_misses(program: Program, found: pl.DataFrame) -> list[Row]:
             if firms:
                 rows.append(
                     {
-                        "key": benefit.id, "leaf": leaf.id, "measure": benefit.record.measure,
-                        "zh": benefit.record.zh, "en": benefit.record.en,
+                        "key": benefit.id,
+                        "leaf": leaf.id,
+                        "measure": benefit.record.measure,
+                        "zh": benefit.record.zh,
+                        "en": benefit.record.en,
                         "leaf_zh": leaf.condition.zh or leaf.condition.when or leaf.id,
                         "leaf_en": leaf.condition.en or leaf.condition.when or leaf.id,
                         "firms": {"firms": firms, "fen": 0},
                     }
-                )  # fmt: skip
+                )
     return sorted(rows, key=lambda row: (-row["firms"]["firms"], row["key"], row["leaf"]))
 
 
@@ -245,8 +274,6 @@ def curve(trial: Trial, key: str, low: Decimal, high: Decimal) -> Tables:
     """What is paid at fifty values of one parameter; only what depends on it is computed again."""
     record = next(p for p in trial.after.parameters if p.id == key)
     here = reading.compiled(trial.after, trial.day)
-    from lilac.entitlements.queries.changes import depending
-
     only = depending(here, key)
     fixed = [b.id for b in here.benefits if b.id not in only]
     base = total(here, outcomes(here, trial.frame, masks=False, benefits=fixed)) if fixed else 0
@@ -259,13 +286,17 @@ def curve(trial: Trial, key: str, low: Decimal, high: Decimal) -> Tables:
                 "value": str(value),
                 "fen": base + total(program, found, only),
                 "firms": _firms(program, found, only),
-            }  # fmt: skip
+            }
         )
     now = here.parameters[key].dated
     return {
-        "parameter": key, "zh": record.zh, "en": record.en, "dimension": record.dimension.value,
-        "current": str(now.value) if now and now.value is not None else "", "points": points,
-    }  # fmt: skip
+        "parameter": key,
+        "zh": record.zh,
+        "en": record.en,
+        "dimension": record.dimension.value,
+        "current": str(now.value) if now and now.value is not None else "",
+        "points": points,
+    }
 
 
 def what_if(before: Program, after: Program, frame: pl.DataFrame, then: pl.DataFrame) -> Tables:
@@ -357,10 +388,15 @@ def _moved(program: Program, moved: Moved) -> Row:
 
 def _between(moved: Moved, least: int) -> Row:
     row: Sequence[Row] = withhold(
-        [{"won": {"firms": moved.winners, "fen": moved.gained},
-          "lost": {"firms": moved.losers, "fen": moved.lost}}],
-        ("won", "lost"), least,
-    )  # fmt: skip
+        [
+            {
+                "won": {"firms": moved.winners, "fen": moved.gained},
+                "lost": {"firms": moved.losers, "fen": moved.lost},
+            }
+        ],
+        ("won", "lost"),
+        least,
+    )
     return row[0]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from django import template
@@ -155,3 +156,16 @@ def where_it_stands(dated: Any) -> str:
         return str(dated.evidence.note or "")
     provision = basis.provision_en if english() and basis.provision_en else basis.provision_zh
     return " ".join(filter(None, (basis.document, provision)))
+
+
+@register.filter
+def as_number(text: str) -> str:
+    """A number kept as text, with groups of three."""
+    return number(Decimal(text))
+
+
+@register.filter
+def paying(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Benefits that pay something or are kept back, the most first."""
+    found = [r for r in rows if r["before"]["fen"] != 0 or r["after"]["fen"] != 0]
+    return sorted(found, key=lambda r: -(r["after"]["fen"] or 0))
