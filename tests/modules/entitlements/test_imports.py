@@ -276,6 +276,13 @@ def test_a_complete_register_makes_absence_a_no_that_is_said(officer):
     assert reading.known(bad, program()).facts["dishonest"] is False
 
 
+def test_an_old_silence_is_not_heard_any_more(officer):
+    bad, good = OrganisationFactory(), OrganisationFactory()
+    written(officer, table(["uscc", "失信"], [bad.uscc, "是"]), register="credit", complete=True)
+    later = reading.known(good, program(TODAY + timedelta(days=400)))
+    assert (later.facts["dishonest"], later.assumed) == (None, frozenset())
+
+
 def test_without_the_flag_absence_says_nothing(officer):
     bad, good = OrganisationFactory(), OrganisationFactory()
     written(officer, table(["uscc", "失信"], [bad.uscc, "是"]), register="credit")

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import TYPE_CHECKING, Final
+from datetime import date, timedelta
+from typing import Final
 
 from django.db.models import Case, IntegerField, QuerySet, When
 
@@ -20,11 +20,9 @@ from lilac.entitlements.queries import book as rules
 from lilac.entitlements.states import Source
 from lilac.parties.models import Organisation
 from lilac_engine.rules import records
+from lilac_engine.rules.derived import Derivation, derive
 from lilac_engine.rules.program import Column, Program
 from lilac_engine.rules.types import Kind, Value
-
-if TYPE_CHECKING:
-    from lilac_engine.rules.derived import Derivation
 
 PREVAILS: Final = Case(
     When(source=Source.REGISTER, then=0),
@@ -33,6 +31,7 @@ PREVAILS: Final = Case(
     output_field=IntegerField(),
 )
 ASSUMABLE: Final = {Kind.BOOL: False, Kind.INT: 0}
+STALE: Final = timedelta(days=366)  # how long the silence of a complete extract is heard
 Key = tuple[str, int]  # fact, year (0 where the fact does not go by years)
 
 
@@ -102,7 +101,7 @@ def known(organisation: Organisation, program: Program) -> Known:
     facts: dict[str, Value] = {}
     sources: dict[str, FactValue] = {}
     assumed: dict[str, date] = {}
-    closed = completeness()
+    closed = completeness(program.day)
     computed = derivations(organisation, program.day)
     derived: dict[str, Derivation] = {}
     for column in program.columns:
@@ -135,7 +134,7 @@ def sheet(organisation: Organisation, day: date) -> list[FactRow]:
     past: dict[Key, list[FactValue]] = defaultdict(list)
     for value in replaced(organisation):
         past[value.fact, value.year].append(value)
-    closed = completeness()
+    closed = completeness(day)
     rows = []
     for fact in book.facts:
         for year, column in _periods(fact, day, [*held, *past]):
@@ -186,11 +185,19 @@ def consents(organisation: Organisation) -> QuerySet[Consent]:
     return found.order_by("-given_at", "-pk")
 
 
-def completeness() -> dict[Key, date]:
-    """Up to which day the register behind a fact (and year) is complete."""
+def completeness(day: date) -> dict[Key, date]:
+    """Up to which day the register behind a fact (and year) is complete, where that is enough.
+
+    On ``day`` silence counts when the extract is at most a year old, or reaches the end of the
+    year the fact is of.
+    """
     said: dict[Key, date] = {}
     for row in Complete.objects.order_by("complete_on", "pk"):
-        said[row.fact, row.year] = row.complete_on
+        needed = day - STALE
+        if row.year:
+            needed = min(needed, date(row.year, 12, 31))
+        if row.complete_on >= needed:
+            said[row.fact, row.year] = row.complete_on
     return said
 
 
@@ -221,11 +228,11 @@ def derivations_of(
     lists: Mapping[str, Sequence[Mapping[str, Value]] | None],
 ) -> dict[str, Derivation]:
     """Only what stands on a list that is kept: elsewhere the declared value counts."""
-    from lilac_engine.rules.derived import derive
-
     kept = {table for table, rows in lists.items() if rows is not None}
     sums = tuple(one for one in book.derived if one.table in kept)
-    return dict(derive(book.model_copy(update={"derived": sums}), day, lists)) if sums else {}
+    if not sums:
+        return {}
+    return derive(book.model_copy(update={"derived": sums}), day, lists, assumed=rules.assumes())
 
 
 def year_of(column: Column, program: Program) -> int:
