@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from lilac.entitlements import jobs_scenario as jobs_scenario  # registers its job
 from lilac.entitlements.actions import imports, watch
 from lilac.entitlements.models import FactImport
 from lilac.entitlements.states import Cause
