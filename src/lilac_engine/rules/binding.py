@@ -148,7 +148,7 @@ def parameters(book: records.Book, day: date, faults: Faults, *, assumed: bool) 
             continue
         known.add(id_)
         try:
-            found[id_] = _bound(Same(parameter), day, assumed)
+            found[id_] = bind(parameter, day, assumed=assumed)
         except Faulty as faulty:
             faults.found.extend(one.at(f"parameters.{id_}") for one in faulty.faults)
     return found

@@ -80,7 +80,7 @@ def _written(
             return n.Compare(fails, item, passed)
         case Comparison.EQ:
             return n.And((n.Compare(holds, item, reached), n.Compare(fails, item, passed)))
-        case Comparison.NE:
+        case _:
             return n.Or((n.Compare(fails, item, reached), n.Compare(holds, item, passed)))
 
 

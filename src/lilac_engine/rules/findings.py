@@ -46,10 +46,10 @@ def _requirements(benefit: Benefit, bounds: Mapping[str, Range]) -> Iterator[Rul
         found = interval(leaf.core, bounds)
         if found.only == 1:
             yield fault("always-true").at(place)
-        elif found.low is not None and not found.may_hold:
+        elif found.only == 0:
             dead = dead or place.count(".any") == 0
             yield fault("never-true").at(place)
-    if benefit.applies is not None and not interval(benefit.applies, bounds).may_hold:
+    if benefit.applies is not None and interval(benefit.applies, bounds).only == 0:
         yield fault("never-true").at(f"{where}.applies")
     elif not dead:
         needed = [item.core for item in benefit.tree.items if isinstance(item, Leaf)]

@@ -113,31 +113,27 @@ def formula(
             for node in walk(source.node)
             if isinstance(node, n.Name) and node.id in sleeping
         )
-    rests = _rests(source, context, expected, experts=experts)
-    if rests is None:
-        measure(source.node, context.scope(experts=experts), expected, source)
-        return None
-    return _worked(written, rests)
-
-
-def _rests(
-    source: Parsed, context: Context, expected: Type | None, *, experts: bool
-) -> _Rests | None:
-    """What a formula rests on, None when it uses something that is not there."""
     try:
-        return _Rests(
-            context.day if "today" in source.names else 0,
-            expected,
-            experts,
-            tuple((name, context.names[name]) for name in source.names if name != "today"),
-            tuple(
-                (id_, context.parameters[id_].type, context.parameters[id_].value)
-                for id_ in source.parameters
-            ),
-            tuple((fact, context.options[fact]) for fact in source.listed),
-        )
-    except KeyError:
-        return None
+        return _worked(written, _rests(source, context, expected, experts=experts))
+    except Faulty:
+        # Said again over the whole scope, with suggestions for what is not there.
+        measure(source.node, context.scope(experts=experts), expected, source)
+        raise
+
+
+def _rests(source: Parsed, context: Context, expected: Type | None, *, experts: bool) -> _Rests:
+    """What a formula rests on, of what is there."""
+    names, bound = context.names, context.parameters
+    return _Rests(
+        context.day if "today" in source.names else 0,
+        expected,
+        experts,
+        tuple((name, names[name]) for name in source.names if name in names),
+        tuple(
+            (id_, bound[id_].type, bound[id_].value) for id_ in source.parameters if id_ in bound
+        ),
+        tuple((fact, context.options[fact]) for fact in source.listed if fact in context.options),
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -21,8 +21,7 @@ def narrowed(cores: Iterable[Node], bounds: Mapping[str, Range]) -> dict[str, Ra
         if not _narrow(part, left):
             return None
     for part in parts:
-        found = interval(part, left)
-        if found.low is not None and not found.may_hold:
+        if interval(part, left).only == 0:
             return None
     return left
 

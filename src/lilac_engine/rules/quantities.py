@@ -73,6 +73,8 @@ def alike(one: Quantity, other: Quantity) -> Quantity | None:
     """What both are when they may be compared or added; None where they may not."""
     if one.kind is not other.kind or one.options_of != other.options_of:
         return None
+    if one == other:
+        return one
     if one.units == other.units:
         return replace(one, loose=one.loose and other.loose, counted=one.counted and other.counted)
     for loose, fixed in ((one, other), (other, one)):

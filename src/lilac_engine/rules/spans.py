@@ -125,13 +125,13 @@ def _count(day: Node) -> Node:
     months are counted from March, so that the leap day comes last."""
     if isinstance(day, n.Int):
         return n.Int(civil(day.value).toordinal() + _SINCE)
-    month = _sub(n.Divide(day, 100), _mul(n.Divide(day, 10_000), 100))
-    early = n.Divide(_sub(n.Int(14), month), 12)  # 1 in January and February
-    year = _sub(n.Divide(day, 10_000), early)
-    from_march = _sub(_add(month, _mul(early, 12)), n.Int(3))
-    whole_months = n.Divide(_add(_mul(from_march, 153), n.Int(2)), 5)
-    leap = _add(_sub(n.Divide(year, 4), n.Divide(year, 100)), n.Divide(year, 400))
-    return _add(_add(_add(_mul(year, 365), leap), whole_months), _day(day))
+    months_ = _sub(_index(day), n.Int(3))  # since 1 March of the year nought
+    year = n.Divide(months_, 12)
+    month = _sub(months_, _mul(year, 12))
+    leap_days = n.Divide(_add(_mul(n.Divide(year, 100), 3), n.Int(3)), 4)
+    whole_years = _sub(n.Divide(_mul(year, 1461), 4), leap_days)
+    whole_months = n.Divide(_add(_mul(month, 153), n.Int(2)), 5)
+    return _add(_add(whole_years, whole_months), _day(day))
 
 
 _SINCE = 306  # from 1 March of the year nought to 1 January of the year one
