@@ -10,6 +10,8 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from lilac_engine.pack import Finding, PackError, Report, Severity
 from lilac_engine.pack import load as load_pack
@@ -540,6 +542,19 @@ def test_as_yaml_reads_back_to_the_same_records(root):
         again = validated(r.RulesFile, located.value, located)
         assert isinstance(again, r.RulesFile), [f.say("en") for f in again]
         assert {part: getattr(again, part) for part in parts} == parts
+
+
+@given(st.text(min_size=1, max_size=40))
+@example("no")
+@example("true")
+@example("~")
+@example("2021-02-19")
+@example(" a: b # c ")
+@example("甲\n乙")
+def test_as_yaml_of_any_words_reads_back_to_the_same(words):
+    register = r.Register(id="tax", zh=words, en="tax")
+    located = read_yaml(book.as_yaml(register).encode(), "again.yaml")
+    assert validated(r.Register, located.value, located) == register
 
 
 def test_as_yaml_of_one_record_leaves_defaults_out_and_uses_the_files_names(root):

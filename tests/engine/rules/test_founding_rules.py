@@ -14,6 +14,7 @@ from lilac_engine.rules import book, examples
 from lilac_engine.rules import records as r
 from lilac_engine.rules.compiling import compile as compiled
 from lilac_engine.rules.deciding import decide
+from lilac_engine.rules.derived import derive
 from lilac_engine.rules.firewall import breaches
 from lilac_engine.rules.outcomes import OutcomeKind
 from lilac_engine.rules.types import INT64, Kind, Unit
@@ -209,6 +210,53 @@ def test_founding_conduct_is_clean_only_where_a_register_was_looked_at(founding)
     for id_ in ("grave_incident", "abnormal_list", "dishonest_list", "research_dishonesty"):
         assert facts(founding)[id_].closed_world, id_
         assert facts(founding)[id_].kind is Kind.BOOL
+
+
+# ---- lists ----
+
+
+def test_founding_lists_give_rights_by_class_as_far_as_they_are_valid_and_owned(founding):
+    invention = {"type": 1, "granted_on": 20190601, "expires_on": 20390601, "owned": True}
+    rows = [
+        invention,
+        invention | {"owned": False},
+        invention | {"expires_on": 20210630},
+        invention | {"granted_on": 20210702},
+        invention | {"type": 7},
+    ]
+    found = derive(founding, date(2021, 7, 1), {"ip": rows})
+    assert found["ip_class_one"].value == 1
+    assert found["ip_class_two"].value == 1
+    open_ = derive(founding, date(2021, 7, 1), {"ip": [invention | {"owned": None}]})
+    assert open_["ip_class_one"].value is None
+    assert open_["ip_class_two"].value == 0
+    assert "ip_class_one" not in derive(founding, date(2021, 7, 1), {"ip": None})
+
+
+@pytest.mark.parametrize(
+    ("happened", "grave", "value"),
+    [
+        (20210701, True, True),
+        (20200702, True, True),
+        (20200701, True, False),
+        (20210101, False, False),
+        (20210101, None, None),
+    ],
+)
+def test_founding_incidents_count_for_twelve_months(founding, happened, grave, value):
+    row = {"type": 3, "grave": grave, "happened_on": happened, "ends_on": None}
+    found = derive(founding, date(2021, 7, 1), {"incidents": [row]})
+    assert found["grave_incident"].value is value
+
+
+def test_founding_certificates_tell_validity_and_the_latest_day(founding):
+    hnte = {"type": 1, "issued_on": 20181127, "expires_on": 20211126, "cancelled": False}
+    old = {"type": 1, "issued_on": 20150801, "expires_on": 20180731, "cancelled": False}
+    found = derive(founding, date(2021, 7, 1), {"certificates": [hnte, old]})
+    assert found["hnte_valid"].value is True
+    assert found["hnte_issued_on"].value == 20181127
+    late = derive(founding, date(2021, 11, 27), {"certificates": [hnte, old]})
+    assert late["hnte_valid"].value is False
 
 
 # ---- the measures ----
