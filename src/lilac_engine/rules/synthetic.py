@@ -109,8 +109,13 @@ def _lazy(
         )
     for _ in range(2):  # what concerns only some of those whom another fact concerns
         frame = frame.with_columns(**_concerned(every, shares, have))
-    wanted = [name for name in every if chosen is None or name in chosen]
-    known = _known(every, shares)
+    wanted = {
+        name: column
+        for name, column in every.items()
+        if name not in IDS and (chosen is None or name in chosen)
+    }
+    places = {name: place for place, name in enumerate(every)}
+    frame = frame.with_columns(**_silence(wanted, places, shares))
     return frame.select(
         "firm",
         "city",
@@ -118,7 +123,7 @@ def _lazy(
             list(range(len(SIZES))), list(SIZES), return_dtype=_SIZES
         ),
         synthetic=pl.lit(value=True),
-        **{name: known[name] for name in wanted if name not in IDS},
+        **{name: _told(column, places[name], shares) for name, column in wanted.items()},
     )
 
 
@@ -154,18 +159,27 @@ def _concerned(
     return found
 
 
-def _known(every: Mapping[str, Column], shares: Marginals) -> dict[str, pl.Expr]:
-    """Every column inside its domain, and empty where its register says nothing of the firm."""
-    found = {}
-    for place, (name, column) in enumerate(every.items()):
-        value = pl.col(name)
-        if column.fact.kind is Kind.INT:
-            value = value.clip(column.low, column.high)
-        rate = shares.missing.get(column.fact.register_, 0.0) / 100
-        if rate:
-            register = draw.uniform(f"register {column.fact.register_}")
-            single = draw.lane(f"missing {place // _LANES}", place % _LANES)
-            silent = (register < rate * _WHOLE) | (single < rate * (1 - _WHOLE) * _LANE)
-            value = pl.when(~silent).then(value)
-        found[name] = value
-    return found
+def _silence(
+    wanted: Mapping[str, Column], places: Mapping[str, int], shares: Marginals
+) -> dict[str, pl.Expr]:
+    """Which registers say nothing of a firm, and the random bits that silence single facts."""
+    registers = {column.fact.register_ for column in wanted.values()}
+    words = {places[name] // _LANES for name in wanted}
+    return {
+        f"_register {id_}": draw.yes(f"register {id_}", shares.missing[id_] * _WHOLE)
+        for id_ in sorted(registers & shares.missing.keys())
+    } | {f"_missing {word}": draw.bits(f"missing {word}") for word in sorted(words)}
+
+
+def _told(column: Column, place: int, shares: Marginals) -> pl.Expr:
+    """A column inside its domain, empty where its register says nothing of the firm."""
+    value = pl.col(column.name)
+    if column.fact.kind is Kind.INT:
+        value = value.clip(column.low, column.high)
+    register = column.fact.register_
+    rate = shares.missing.get(register, 0.0) / 100
+    if not rate:
+        return value
+    single = draw.lane(pl.col(f"_missing {place // _LANES}"), place % _LANES)
+    silent = pl.col(f"_register {register}") | (single < round(rate * (1 - _WHOLE) * _LANE))
+    return pl.when(~silent).then(value)

@@ -60,9 +60,9 @@ def uniform(name: str) -> pl.Expr:
     return (bits(name) // _word(_HALF)).cast(pl.Float64) / _HALF
 
 
-def lane(name: str, part: int) -> pl.Expr:
-    """One of the four 16-bit parts of a stream, 0 to 65,535."""
-    return ((bits(name) // _word(_LANE**part)) & _word(_LANE - 1)).cast(pl.Int64)
+def lane(word: pl.Expr, part: int) -> pl.Expr:
+    """One of the four 16-bit parts of 64 random bits, 0 to 65,535."""
+    return (word // _word(_LANE**part)) & _word(_LANE - 1)
 
 
 def normal(name: str) -> pl.Expr:
