@@ -12,9 +12,9 @@ import yaml
 from lilac_engine.pack.evidence import Record
 
 _WIDTH: Final = 100
-_DIGITS: Final = (
-    40  # beyond this a number is left with its exponent: written out it may fill the memory
-)
+_BREAKS: Final = frozenset("\r\x85\u2028\u2029\ufeff")
+_DIGITS: Final = 40
+"""Beyond this a number is left with its exponent: written out it may fill the memory."""
 Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain] | None"
 
 
@@ -38,6 +38,15 @@ class _Dumper(yaml.SafeDumper):
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
+
+
+def _words(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    """Text; where it breaks lines otherwise than by a line feed, quoted with its breaks spelled out."""
+    style = '"' if _BREAKS.intersection(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _words)
 
 
 def _plain(value: Any) -> Plain:
