@@ -38,6 +38,17 @@ HELP: dict[str, tuple[Entry, ...]] = {
         Entry("pack load PATH --dry-run", "show what loading the pack would change"),
         Entry("reindex", "build the search index again"),
     ),
+    "Rules": (
+        Entry("rules check PATH", "say what is wrong with a pack's rules, or with the book in force"),
+        Entry("rules test PATH", "run the cases of a pack's rules"),
+        Entry("rules explain FACTS.json --on DAY", "answer for one party, with every reason"),
+        Entry(
+            "rules simulate --population F.parquet --out DIR",
+            "compute a population; --set PARAMETER=VALUE compares",
+        ),
+        Entry("rules replay REFERENCE", "compute a decision again, bit for bit"),
+        Entry("rules synthesize --size 100000 --out DIR", "make a population that does not exist"),
+    ),
     "Care": (
         Entry("verify", "check the audit chain; names the first broken link"),
         Entry("work", "run the background worker alone"),

@@ -15,10 +15,10 @@ from lilac.entitlements.models import Edition, FactValue
 from lilac.entitlements.queries import book as reading
 from lilac.entitlements.states import EntryKind
 from lilac.kernel.refusal import Refused
-from lilac_engine.pack.evidence import earliest
 from lilac_engine.pack.report import Finding
 from lilac_engine.pack.validation import validated
 from lilac_engine.pack.yaml_lines import Located
+from lilac_engine.rules.book import boundary_days
 from lilac_engine.rules.errors import Faulty
 from lilac_engine.rules.firewall import breaches
 from lilac_engine.rules.records import Book, Standing
@@ -71,19 +71,11 @@ def turning_days(book: Book, edition: Edition, today: date) -> list[date]:
     first = max(edition.since or date.min, today)
     if edition.until is not None:
         first = min(first, edition.until)
-    starts = {
-        earliest(record.since)
-        for record in (*book.rules, *book.benefits, *book.overlaps)
-        if record.since
-    } | {
-        earliest(value.since)
-        for parameter in book.parameters
-        for value in parameter.values
-        if value.since
-    }
-    later = sorted(
-        day for day in starts if day > first and (edition.until is None or day <= edition.until)
-    )
+    later = [
+        day
+        for day in boundary_days(book)
+        if day > first and (edition.until is None or day <= edition.until)
+    ]
     return [first, *later[:DAYS]]
 
 
