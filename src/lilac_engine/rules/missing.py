@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
+from lilac_engine.rules.bearing import bearing
 from lilac_engine.rules.boxes import NOTHING, Bounds, Range, Scope, fine, part, reached, scope
 from lilac_engine.rules.closures import Answer
 from lilac_engine.rules.outcomes import OutcomeKind
@@ -22,6 +23,8 @@ from lilac_engine.rules.types import Kind, Value
 
 BUDGET: Final = 6_000
 """Answers at a point that one question may cost; a box counts as ten of them."""
+FEW: Final = 400
+"""What the first look at boxes may cost."""
 BOX_COST: Final = 10
 KEY: Final = "_telling"
 REFUSED: Final = 1 << OutcomeKind.NO | 1 << OutcomeKind.NOT_APPLICABLE
@@ -51,21 +54,37 @@ def missing(
     Raises KeyError for a benefit the program has not.
     """
     whole = fine(program, benefit)
-    unknown = [column for column in whole.columns if facts.get(column.name) is None]
+    able = bearing(program, whole.benefit)
+    unknown = [c for c in whole.columns if facts.get(c.name) is None and c.name in able]
     if not unknown or constant(whole.within(whole.box(facts))):
         return Missing()
     search = _Search(whole, facts, unknown, points(program, benefit), budget)
     search.look()
-    doubtful = [column for column in unknown if column.name not in search.found]
     ruled_out = {
         column.name
-        for column in doubtful
-        if search.stands_apart(column)
-        or not _in_some_part(program, search, column)
-        or not search.counts(column)
+        for column in unknown
+        if column.name not in search.found and not _counts(program, search, column)
     }
     named = [column.name for column in unknown if column.name not in ruled_out]
     return Missing(named, exact=set(named) == search.found)
+
+
+def _counts(program: Program, search: _Search, column: Column) -> bool:
+    """Whether a column counts that the first look did not find; True in doubt.
+
+    Cheap ways first: ranges, a few boxes, a look where it alone decides, its own parts, all boxes.
+    """
+    if search.stands_apart(column):
+        return False
+    first = search.counts(column, FEW)
+    if first is not None:
+        return first
+    search.look_closer(column)
+    if column.name in search.found:
+        return True
+    return (
+        _in_some_part(program, search, column) and search.counts(column, search.budget) is not False
+    )
 
 
 def _in_some_part(program: Program, search: _Search, column: Column) -> bool:
@@ -78,7 +97,7 @@ def _in_some_part(program: Program, search: _Search, column: Column) -> bool:
         if column.name in reached(program, [node]):
             alone = part(program, benefit, place)
             inner = _Search(alone, search.facts, (), search.points, search.budget // 4)
-            if inner.counts(column):
+            if inner.counts(column, inner.budget) is not False:
                 return True
     return False
 
@@ -125,9 +144,14 @@ class _Search:
             self._toggle(point, self.unknown)
             if len(self.found) == len(self.unknown):
                 return
-        doubtful = [column for column in self.unknown if column.name not in self.found]
-        ways = [start for start in (any_, highest) for _ in doubtful]
-        for column, start in zip(doubtful * 2, ways, strict=True):
+
+    def look_closer(self, column: Column) -> None:
+        """Go where a requirement with a column decides alone, from two starts."""
+        for place in (-1, len(self.points[column.name]) // 2):
+            start = {
+                one.name: self.points[one.name][min(place, len(self.points[one.name]) - 1)]
+                for one in self.unknown
+            }
             for leaf, names in zip(self.scope.benefit.leaves, self.scope.stands, strict=True):
                 if column.name in names and column.name not in self.found and self.budget > 0:
                     self._turn(leaf, names, column, {**self.facts, **start})
@@ -195,15 +219,19 @@ class _Search:
         names = [one.name for one in self.scope.columns]
         return self._apart(self.scope.box(self.facts), names.index(column.name))
 
-    def counts(self, column: Column) -> bool:
-        """Whether a column counts, by splitting the box of all facts until it shows; True in doubt."""
+    def counts(self, column: Column, budget: int) -> bool | None:
+        """Whether a column counts, by splitting the box of all facts until it shows.
+
+        None where the budget (or all of the search's) does not suffice.
+        """
         waiting = [self.scope.box(self.facts)]
         place = [one.name for one in self.scope.columns].index(column.name)
+        enough = max(0, self.budget - budget)
         while waiting:
             box = waiting.pop()
             self.budget -= BOX_COST
-            if self.budget <= 0:
-                return True
+            if self.budget <= enough:
+                return None
             if constant(self.scope.within(box)) or self._apart(box, place):
                 continue
             if self._differs(box, place):

@@ -122,7 +122,7 @@ def _spread(column: Column, found: set[int], today: date) -> tuple[int, ...]:
     if column.type.kind is Kind.DATE:
         days = {civil(value) for value in found if low <= value <= high}
         found = days | {later(value) for value in days} | {number(one) for one in _days(today)}
-    ends = {low, high, (low + high) // 2}
+    ends = {low, high, (low + high) // 2, *(high * part // 20 for part in (11, 13, 16))}
     inside = sorted(value for value in found | ends | {0, 1} if low <= value <= high)
     if column.type.kind is Kind.DATE:
         inside = sorted({civil(value) for value in inside})
