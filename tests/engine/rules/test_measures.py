@@ -14,8 +14,11 @@ from lilac_engine.pack.measures import Mechanism
 from lilac_engine.rules import book as rule_book
 from lilac_engine.rules import records as r
 from lilac_engine.rules.compiling import compile as compile_book
+from lilac_engine.rules.deciding import decide
 from lilac_engine.rules.examples import run
+from lilac_engine.rules.overlap import settle
 from lilac_engine.rules.program import Program
+from lilac_engine.rules.types import Value
 
 ROOT = Path(__file__).resolve().parents[3] / "packs" / "heilongjiang-2021"
 DAYS = (date(2021, 6, 1), date(2024, 6, 1), date(2026, 11, 24))
@@ -170,3 +173,77 @@ def test_assumed_amounts_fill_every_gap_and_are_marked(assumed):
 def test_assumed_amounts_count_only_when_asked_for(assumed, programs):
     for day in DAYS:
         assert compile_book(assumed, day).benefit["central_match"].open
+
+
+LISTING = {
+    "tutoring": ("tutoring_accepted", "tutoring_accepted_on"),
+    "application": ("application_accepted", "listing_application_on"),
+    "listing": ("listed_domestic", "listed_on"),
+    "neeq": ("neeq_quoted", "neeq_quoted_on"),
+    "bse": ("bse_listed", "bse_listed_on"),
+}
+
+
+@pytest.mark.parametrize(
+    ("reached", "had"),
+    [
+        ({"tutoring"}, 2),
+        ({"tutoring", "application"}, 5),
+        ({"tutoring", "application", "listing"}, 10),
+        ({"neeq"}, 2),
+        ({"neeq", "tutoring", "application", "bse"}, 10),
+        ({"neeq", "tutoring", "application", "listing"}, 10),
+    ],
+)
+def test_neither_path_to_the_stock_exchange_pays_more_than_the_other(programs, reached, had):
+    facts: dict[str, Value] = {"city": 1, "going_public": True, "listing_reserve": True}
+    for stage, (taken, day) in LISTING.items():
+        facts |= {taken: stage in reached, f"{stage}_award_paid": False}
+        if stage in reached:
+            facts[day] = 20230601
+    program = programs[date(2024, 6, 1)]
+    kept = settle(program, decide(program, facts)).kept
+    assert sum(claim.fen for claim in kept if claim.benefit.startswith("hq_")) == had * 1_000_000_00
+
+
+def test_a_later_document_prevails_over_the_founding_sentence(assumed):
+    program = compile_book(assumed, date(2024, 6, 1), assumed=True)
+    facts: dict[str, Value] = {
+        "city": 1, "national_base": 1, "national_base_on": 20230828, "national_base_paid": False,
+    }  # fmt: skip
+    found = settle(program, decide(program, facts))
+    assert [claim.benefit for claim in found.kept if claim.fen] == ["national_lab_base"]
+    assert [one.claim.benefit for one in found.given_up] == ["national_base_support"]
+
+
+def test_an_after_subsidy_shows_stock_increment_cap_and_both_shares(assumed):
+    """With the assumed 5% and 10%: 30m after 20m gives 1m for the stock and 1m for the increment."""
+    program = compile_book(assumed, date(2026, 10, 1), assumed=True)
+    facts: dict[str, Value] = {
+        "legal_form": 1, "city": 1, "registered_on": 20150601, "stat_duty_in_scope_y1": False,
+    }  # fmt: skip
+    paid = []
+    for last, before in ((30, 20), (20, 30), (100, 90)):
+        known = facts | {"rd_tax_y1": last * 1_000_000_00, "rd_tax_y2": before * 1_000_000_00}
+        found = {one.benefit: one for one in decide(program, known)}["rd_after_subsidy"]
+        paid.append((found.amount, dict(found.lines)))
+    halves = [
+        (fen, {"province": fen // 2, "city": fen // 2}) for fen in (2_000_000_00, 1_000_000_00)
+    ]
+    assert paid[:2] == halves
+    assert paid[2][0] == 5_500_000_00
+    known = facts | {"rd_tax_y1": 200 * 1_000_000_00, "rd_tax_y2": 100 * 1_000_000_00}
+    capped = {one.benefit: one for one in decide(program, known)}["rd_after_subsidy"]
+    assert capped.amount == 6_000_000_00
+
+
+def test_both_profits_of_a_state_owned_firm_are_told(assumed):
+    program = compile_book(assumed, date(2024, 6, 1), assumed=True)
+    facts: dict[str, Value] = {
+        "local_state_owned": True, "profit_total_y1": -1_000_000_00,
+        "rd_expensed_y1": 3_000_000_00, "rd_capitalised_y1": 1_000_000_00,
+    }  # fmt: skip
+    found = {one.benefit: one.figure for one in decide(program, facts)}
+    assert found["soe_profit"] == -1_000_000_00
+    assert found["soe_assessed_profit"] == 2_000_000_00
+    assert found["soe_assessed_profit_capitalised"] == 2_500_000_00
