@@ -78,6 +78,8 @@ def _tree(
         f"{head}  [{look}]{escape(explained.answer[language])}{_amount(outcome, language)}[/{look}]"
     )
     for payment in explained.payments:
+        if payment.fen is None:
+            continue
         tree.add(
             f"[green]{escape(payment.shown[language])}[/green]  {escape(payment.numbers[language])}"
         )
