@@ -217,8 +217,6 @@ class _Writing:
         if benefit.applies is not None:
             applies = writer.truth(benefit.applies)
         best = self._tree(lambda leaf: leaf.expert or leaf.open)
-        agreed = self._tree(lambda leaf: leaf.open and not leaf.expert)
-        plain = self._tree(lambda _: False)
         kinds = [
             (OutcomeKind.NOT_APPLICABLE, applies.false),
             (OutcomeKind.NO, all_of([any_of([applies.true, applies.unknown]), best.false])),
@@ -226,14 +224,14 @@ class _Writing:
             (OutcomeKind.UNKNOWN, all_of([applies.true, best.unknown])),
         ]
         through = all_of([applies.true, best.true])
-        kinds.append(
-            (OutcomeKind.EXPERT, all_of([through, any_of([agreed.false, agreed.unknown])]))
-        )
-        through = all_of([through, agreed.true])
-        kinds.append(
-            (OutcomeKind.NO_AMOUNT, all_of([through, any_of([plain.false, plain.unknown])]))
-        )
-        through = all_of([through, plain.true])
+        if any(leaf.expert for leaf in benefit.leaves):
+            agreed = self._tree(lambda leaf: leaf.open and not leaf.expert)
+            kinds.append((OutcomeKind.EXPERT, all_of([through, agreed.unknown])))
+            through = all_of([through, agreed.true])
+        if any(leaf.open for leaf in benefit.leaves):
+            plain = self._tree(lambda _: False)
+            kinds.append((OutcomeKind.NO_AMOUNT, all_of([through, plain.unknown])))
+            through = all_of([through, plain.true])
         writer.line("kinds = 0")
         for kind, source in kinds:
             writer.line(f"if {source}: kinds |= {1 << kind}")
