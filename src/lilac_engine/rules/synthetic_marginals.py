@@ -127,8 +127,9 @@ def marginals(root: Path) -> Marginals:
     except Refused as refusal:
         raise PackError(Report.of([refusal.finding])) from None
     found = validated(Marginals, located.value, located)
-    if not isinstance(found, Marginals):
+    if isinstance(found, list):
         raise PackError(Report.of(found))
+    assert isinstance(found, Marginals)
     return found
 
 
