@@ -88,25 +88,32 @@ def to_pdf(
     there, and ``ValueError`` naming the characters that no font has: a PDF with holes is not a
     document.
     """
-    import typst
-
-    folders = _folders(fonts)
     printed = blocks(document, source, meta, noise)
-    missing = _missing("".join(block.whole for block in printed), _files(fonts))
-    if missing:
-        raise ValueError(f"no font has: {missing}")
     content = {
         "title": meta.title or (document.title or "").replace("\n", ""),
         "author": meta.issuer or document.issuer or "",
-        "faces": _faces(folders),
         "blocks": [
             {"kind": block.kind.value, "text": block.text, "lead": block.lead} for block in printed
         ],
     }
+    return compiled(TEMPLATE, content, "".join(block.whole for block in printed), fonts)
+
+
+def compiled(template: str, content: dict[str, Any], text: str, fonts: Sequence[Path]) -> bytes:
+    """A Typst template filled with ``content`` (``sys.inputs.doc`` as JSON, with ``faces``) as PDF.
+
+    ``text`` is all that is shown, to be sure that the fonts have it. Raises as :func:`to_pdf`.
+    """
+    import typst
+
+    folders = _folders(fonts)
+    missing = _missing(text, _files(fonts))
+    if missing:
+        raise ValueError(f"no font has: {missing}")
     pdf: bytes = typst.compile(
-        TEMPLATE.encode(),
+        template.encode(),
         font_paths=_loaded(folders),
-        sys_inputs={"doc": json.dumps(content, ensure_ascii=False)},
+        sys_inputs={"doc": json.dumps(content | {"faces": _faces(folders)}, ensure_ascii=False)},
     )
     return pdf
 

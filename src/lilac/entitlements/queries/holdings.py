@@ -1,14 +1,118 @@
-"""What the entitlements have on a measure, for the hub."""
+"""What the entitlements have on a measure, for the hub; and in numbers, with no cell under five."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lilac.entitlements.models import Entry, Tally
+from lilac.entitlements.states import Answer, EditionState, EntryKind
+from lilac.entitlements.words import english
 from lilac.policies.hub import Holding
 from lilac.policies.models import Measure
 
+LEAST: Final = 5
+"""No cell under this many organisations is shown, nor one from which such a cell follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How many organisations have one answer; None where that would tell of single ones.
+
+    ``few`` says that the cell itself is under :data:`LEAST`; else it is hidden for another's sake.
+    """
+
+    answer: Answer
+    organisations: int | None
+    amount_fen: int | None
+    few: bool = False
+
+
+def numbers(benefit: str) -> tuple[Cell, ...]:
+    """The answers for one benefit over all organisations with facts; empty before the first count."""
+    return in_numbers([benefit]).get(benefit, ())
+
+
+def in_numbers(benefits: Iterable[str]) -> dict[str, tuple[Cell, ...]]:
+    """:func:`numbers` of several benefits; one query."""
+    rows: dict[str, dict[int, Tally]] = defaultdict(dict)
+    for tally in Tally.objects.filter(benefit__in=list(benefits)):
+        rows[tally.benefit][tally.kind] = tally
+    return {benefit: _safe(found) for benefit, found in rows.items()}
+
+
+def _safe(found: Mapping[int, Tally]) -> tuple[Cell, ...]:
+    """Cells of one to four are hidden, and the smallest other one with them.
+
+    All benefits are counted over the same organisations, so the sum of the cells is known: what is
+    hidden alone could be subtracted. A cell of none tells of nobody and stays.
+    """
+    counts = {answer: found[answer].organisations if answer in found else 0 for answer in Answer}
+    few = {answer for answer, count in counts.items() if 0 < count < LEAST}
+    hidden = set(few)
+    if few:
+        rest = sorted((count, answer) for answer, count in counts.items() if count >= LEAST)
+        hidden |= {answer for _count, answer in rest[:1]}
+    return tuple(
+        Cell(answer, None, None, answer in few)
+        if answer in hidden
+        else Cell(answer, counts[answer], found[answer].amount_fen if answer in found else 0)
+        for answer in Answer
+    )
+
+
+def measures_of(benefits: Iterable[str]) -> dict[str, Measure]:
+    """The measure each benefit belongs to, with its policy; one query."""
+    entries = Entry.objects.filter(kind=EntryKind.BENEFIT, key__in=list(benefits))
+    found = entries.exclude(measure=None).select_related("measure__policy")
+    return {entry.key: entry.measure for entry in found if entry.measure}
+
 
 def holdings(measures: Iterable[Measure]) -> dict[int, list[Holding]]:
-    """The benefits of each measure, by its primary key."""
-    return defaultdict(list)
+    """The benefits of each measure, by its primary key; two queries for any number of measures."""
+    entries = list(
+        Entry.objects.filter(
+            kind=EntryKind.BENEFIT,
+            measure__in=[measure.pk for measure in measures],
+            editions__state=EditionState.SIGNED,
+        )
+        .distinct()
+        .order_by("measure_id", "position", "pk")
+        .prefetch_related("editions")
+    )
+    counted = in_numbers(entry.key for entry in entries) if entries else {}
+    lines: dict[int, list[Holding]] = defaultdict(list)
+    for entry in entries:
+        body = max(
+            (e for e in entry.editions.all() if e.state == EditionState.SIGNED),
+            key=lambda edition: edition.number,
+        ).body
+        assert entry.measure_id is not None  # noqa: S101  filtered above
+        lines[entry.measure_id].append(
+            Holding(
+                title=body["en"] if english() else body["zh"],
+                url=reverse("entitlements:benefit", args=[entry.key]),
+                detail=in_words(counted.get(entry.key, ())),
+            )
+        )
+    return lines
+
+
+def in_words(cells: Iterable[Cell]) -> str:
+    """``12 organisations are entitled``, where that may be told; else empty."""
+    entitled = next((cell for cell in cells if cell.answer == Answer.YES), None)
+    if entitled is None:
+        return ""
+    if entitled.organisations is None:
+        return _("Fewer than five organisations are entitled so far.") if entitled.few else ""
+    return ngettext(
+        "%(count)d organisation is entitled.",
+        "%(count)d organisations are entitled.",
+        entitled.organisations,
+    ) % {"count": entitled.organisations}

@@ -1,0 +1,1 @@
+"""What firms and visitors type: values of facts, filters, consents."""
