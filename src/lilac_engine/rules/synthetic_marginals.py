@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, cast
 
 from pydantic import Field
 
@@ -129,8 +129,7 @@ def marginals(root: Path) -> Marginals:
     found = validated(Marginals, located.value, located)
     if isinstance(found, list):
         raise PackError(Report.of(found))
-    assert isinstance(found, Marginals)
-    return found
+    return cast("Marginals", found)
 
 
 def neutral(cities: tuple[str, ...]) -> Marginals:
