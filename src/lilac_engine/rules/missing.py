@@ -27,6 +27,10 @@ FEW: Final = 400
 """What the first look at boxes may cost."""
 BOX_COST: Final = 10
 KEY: Final = "_telling"
+WITNESSES: Final = "_witnesses"
+ANSWERS: Final = "_missing"
+REMEMBERED: Final = 4_096
+"""So many results are kept with a program."""
 REFUSED: Final = 1 << OutcomeKind.NO | 1 << OutcomeKind.NOT_APPLICABLE
 Point = dict[str, Value]
 Worth = Callable[[Answer], tuple[int, ...]]
@@ -54,28 +58,58 @@ def missing(
     Raises KeyError for a benefit the program has not.
     """
     whole = fine(program, benefit)
+    known = tuple(facts.get(column.name) for column in whole.columns)
+    kept: dict[tuple[object, ...], Missing] = vars(program).setdefault(ANSWERS, {})
+    key = (benefit, budget, known)
+    if key not in kept:
+        if len(kept) >= REMEMBERED:
+            kept.clear()
+        kept[key] = _missing(program, facts, whole, budget)
+    return kept[key]
+
+
+def _missing(program: Program, facts: Mapping[str, Value], whole: Scope, budget: int) -> Missing:
     able = bearing(program, whole.benefit)
     unknown = [c for c in whole.columns if facts.get(c.name) is None and c.name in able]
     if not unknown or constant(whole.within(whole.box(facts))):
         return Missing()
-    search = _Search(whole, facts, unknown, points(program, benefit), budget)
-    search.look()
-    ruled_out = {
-        column.name
+    search = _Search(whole, facts, unknown, points(program, whole.benefit.id), budget)
+    search.recall(_witnesses(program, whole))
+    doubtful = [
+        column
         for column in unknown
-        if column.name not in search.found and not _counts(program, search, column)
-    }
-    named = [column.name for column in unknown if column.name not in ruled_out]
-    return Missing(named, exact=set(named) == search.found)
+        if column.name not in search.found and not search.stands_apart(column)
+    ]
+    if doubtful:
+        search.look()
+    named = {*search.found, *(c.name for c in doubtful if _counts(program, search, c))}
+    ordered = [column.name for column in unknown if column.name in named]
+    return Missing(ordered, exact=named == set(search.found))
+
+
+def _witnesses(program: Program, whole: Scope) -> Mapping[str, Point]:
+    """Where each column was seen to count when nothing at all is known; kept with the program."""
+    kept: dict[str, dict[str, Point]] = vars(program).setdefault(WITNESSES, {})
+    benefit = whole.benefit.id
+    if benefit not in kept:
+        able = bearing(program, whole.benefit)
+        columns = [column for column in whole.columns if column.name in able]
+        search = _Search(whole, {}, columns, points(program, benefit), BUDGET)
+        search.look()
+        for column in columns:
+            if column.name not in search.found:
+                _counts(program, search, column)
+        kept[benefit] = search.found
+    return kept[benefit]
 
 
 def _counts(program: Program, search: _Search, column: Column) -> bool:
     """Whether a column counts that the first look did not find; True in doubt.
 
-    Cheap ways first: ranges, a few boxes, a look where it alone decides, its own parts, all boxes.
+    Cheap ways first: a few boxes, a look where it alone decides, its own parts, all boxes.
     """
-    if search.stands_apart(column):
-        return False
+    if column.name in search.found:
+        return True
     first = search.counts(column, FEW)
     if first is not None:
         return first
@@ -129,7 +163,14 @@ class _Search:
     unknown: Sequence[Column]
     points: Mapping[str, tuple[int, ...]]
     budget: int
-    found: set[str] = field(default_factory=set)
+    found: dict[str, Point] = field(default_factory=dict)
+
+    def recall(self, witnesses: Mapping[str, Point]) -> None:
+        """Try where each column counted before, with what is known now."""
+        known = {name: value for name, value in self.facts.items() if value is not None}
+        for column in self.unknown:
+            if column.name in witnesses:
+                self._toggle({**witnesses[column.name], **known}, [column])
 
     def look(self) -> None:
         """Try what usually shows it: one end of everything, the other, and on the way to a yes."""
@@ -168,7 +209,7 @@ class _Search:
                 point[name] = value
                 answer = self.scope.at(point)
                 if same(answer) != base:
-                    self.found.add(name)
+                    self.found.setdefault(name, dict(point))
                 if worth(answer) > best:
                     best, stays, short, moved = worth(answer), value, same(answer), True
             self.budget -= len(self.points[name])
@@ -186,7 +227,7 @@ class _Search:
             for value in self.points[name]:
                 point[name] = value
                 if same(self.scope.at(point)) != base:
-                    self.found.add(name)
+                    self.found[name] = dict(point)
                     break
             point[name] = stays
 
@@ -235,7 +276,6 @@ class _Search:
             if constant(self.scope.within(box)) or self._apart(box, place):
                 continue
             if self._differs(box, place):
-                self.found.add(column.name)
                 return True
             if any(low != high for low, high in box):
                 waiting.extend(self._split(box, place))
@@ -268,6 +308,7 @@ class _Search:
                 answers.add(same(self.scope.at(point)))
             self.budget -= len(values)
             if len(answers) > 1:
+                self.found[name] = point
                 return True
         return False
 
