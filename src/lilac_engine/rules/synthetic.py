@@ -99,21 +99,17 @@ def _lazy(
     ground = Ground(shares, options, day)
     frame = enterprises(draw.rows(seed, size, first), ground)
     have = set(frame.collect_schema().names())
-    for late in (False, True):  # what concerns only some is drawn after what tells which
-        frame = frame.with_columns(
-            **{
-                name: _single(column, ground)
-                for name, column in every.items()
-                if name not in have and (column.fact.id in shares.concerns) is late
-            }
-        )
-    for _ in range(2):  # what concerns only some of those whom another fact concerns
-        frame = frame.with_columns(**_concerned(every, shares, have))
     wanted = {
         name: column
         for name, column in every.items()
         if name not in IDS and (chosen is None or name in chosen)
     }
+    needed = _needed(wanted, every, shares)
+    frame = frame.with_columns(
+        **{name: _single(column, ground) for name, column in needed.items() if name not in have}
+    )
+    for _ in range(2):  # what concerns only some of those whom another fact concerns
+        frame = frame.with_columns(**_concerned(needed, shares, have))
     places = {name: place for place, name in enumerate(every)}
     frame = frame.with_columns(**_silence(wanted, places, shares))
     return frame.select(
@@ -125,6 +121,16 @@ def _lazy(
         synthetic=pl.lit(value=True),
         **{name: _told(column, places[name], shares) for name, column in wanted.items()},
     )
+
+
+def _needed(
+    wanted: Mapping[str, Column], every: Mapping[str, Column], shares: Marginals
+) -> dict[str, Column]:
+    """The columns asked for and those that tell whom they concern."""
+    names = set(wanted)
+    for _ in range(2):
+        names |= {shares.concerns.get(every[name].fact.id, name) for name in names} & every.keys()
+    return {name: column for name, column in every.items() if name in names}
 
 
 def _single(column: Column, ground: Ground) -> pl.Expr:
@@ -142,12 +148,12 @@ def _single(column: Column, ground: Ground) -> pl.Expr:
 
 
 def _concerned(
-    every: Mapping[str, Column], shares: Marginals, have: Collection[str]
+    needed: Mapping[str, Column], shares: Marginals, have: Collection[str]
 ) -> dict[str, pl.Expr]:
     """What exists only where another fact is yes, or not the option numbered 0."""
     found = {}
-    for name, column in every.items():
-        other = every.get(shares.concerns.get(column.fact.id, ""))
+    for name, column in needed.items():
+        other = needed.get(shares.concerns.get(column.fact.id, ""))
         if other is None or (name in have and column.fact.kind is Kind.DATE):
             continue
         holds = pl.col(other.name)
