@@ -21,12 +21,14 @@ from lilac.entitlements.actions.proof import check_body, language
 from lilac.entitlements.desk.bodies import Sheet, body_of
 from lilac.entitlements.desk.composing import paths
 from lilac.entitlements.queries import book as reading
+from lilac.entitlements.queries.changes import differing
 from lilac.entitlements.states import EntryKind
 from lilac.kernel.refusal import Refused
 from lilac_engine.pack.evidence import earliest
 from lilac_engine.rules.errors import Faulty, RuleFault
 from lilac_engine.rules.records import Book, Example
 
+EXAMPLES: Final = 200
 FORMULAS: Final = {EntryKind.RULE: "formula"}
 
 
@@ -190,20 +192,25 @@ def _warn(checks: Checks, sheet: Sheet, body: Mapping[str, Any], book: Book) -> 
 
 
 def _try_examples(checks: Checks, sheet: Sheet, book: Book) -> None:
-    """Run the cases that expect something of this benefit, or of any where a step changes."""
+    """Run the cases that expect something of a benefit which the sheet can change."""
     from lilac_engine.rules import examples as cases
 
-    wanted = [
-        case for case in examples() if sheet.kind != EntryKind.BENEFIT or sheet.key in case.expect
-    ]
-    trial = book.model_copy(update={"examples": tuple(wanted[:200])})
-    for result in cases.run(trial):
-        checks.examples.append(_tried(result))
+    if sheet.kind == EntryKind.BENEFIT:
+        touched = {sheet.key}
+    else:
+        before = reading.compiled(reading.book(), checks.day)
+        touched = set(differing(before, reading.compiled(book, checks.day)))
+    wanted = tuple(case for case in examples() if touched & set(case.expect))[:EXAMPLES]
+    for result in cases.run(
+        book.model_copy(update={"examples": wanted}), assumed=reading.assumes()
+    ):
+        if result.benefit in touched:
+            checks.examples.append(_tried(result))
 
 
 def _tried(result: Any) -> Tried:
     case = result.example
-    said = tuple(one[_language()] for one in result.differences)
+    said = tuple(one.say(_language()) for one in result.differences)
     return Tried(case.zh, str(case.on), result.passed, said)
 
 

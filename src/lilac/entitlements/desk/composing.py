@@ -122,8 +122,11 @@ def settled(rows: Sequence[Row]) -> list[Row]:
 
 
 def text_of(rows: Sequence[Row]) -> str:
-    """All rows as one formula. A row that cannot be read yet stands in it as it was typed."""
-    return _joined(_blocks(settled(rows)), "all")
+    """All rows as one formula, each outermost one on a line of its own.
+
+    A row that cannot be read yet stands in it as it was typed.
+    """
+    return _joined(_blocks(settled(rows)), "all", "\nAND ")
 
 
 def taken_over(text: str, rows: Sequence[Row]) -> list[Row]:
@@ -194,11 +197,11 @@ def _every(rows: Sequence[Row]) -> list[tuple[Row, list[Row]]]:
     return [(rows[i], list(rows[i + 1 : _end(rows, i)])) for i in range(len(rows))]
 
 
-def _joined(blocks: list[tuple[Row, list[Row]]], kind: str) -> str:
+def _joined(blocks: list[tuple[Row, list[Row]]], kind: str, glue: str = "") -> str:
     parts = [part for block in blocks if (part := _written(block))]
     if len(parts) <= 1:
         return "".join(parts)
-    glue = " AND " if kind == "all" else " OR "
+    glue = glue or (" AND " if kind == "all" else " OR ")
     return glue.join(_in_parentheses(part, kind) for part in parts)
 
 

@@ -80,17 +80,20 @@ def number(typed: Any) -> Decimal:
     return value
 
 
-def fitting(parameter: Parameter, value: Decimal) -> Decimal:
-    """The nearest value that travels exactly."""
-    return round(value, DIGITS[parameter.dimension])
+def steps(
+    parameter: Parameter, low: Decimal, high: Decimal, *, with_: Decimal | None = None
+) -> list[Decimal]:
+    """About fifty round values from ``low`` to ``high``, each exact; ``with_`` is one of them.
 
-
-def steps(parameter: Parameter, low: Decimal, high: Decimal, count: int = STEPS) -> list[Decimal]:
-    """Values from ``low`` to ``high``, evenly, each exact; fewer where they fall together."""
+    Rounded to a thousandth of the range, so that people can read them. Refused for no range.
+    """
     if high <= low:
         raise Refused(_("The curve ends where it begins: give a larger end."))
-    spread = [fitting(parameter, low + (high - low) * i / (count - 1)) for i in range(count)]
-    return list(dict.fromkeys(spread))
+    digits = min(DIGITS[parameter.dimension], 3 - (high - low).adjusted())
+    spread = {round(low + (high - low) * i / (STEPS - 1), digits) + 0 for i in range(STEPS)}
+    if with_ is not None and low <= with_ <= high:
+        spread.add(with_)
+    return sorted(spread)
 
 
 def usual_range(program: Program, key: str) -> tuple[Decimal, Decimal]:

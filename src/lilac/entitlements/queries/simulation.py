@@ -75,8 +75,12 @@ def simulate(trial: Trial, note: Callable[[int, int], None] = lambda _done, _of:
         "total": {"before": total(before, then), "after": total(after, now)},
         "private": trial.private,
         "assumed": sorted(b.id for b in after.benefits if b.assumed),
-        "measures": withhold(by_benefit(before, after, then, now), ("before", "after"), hidden),
-        "payers": withhold(by_payer(before, after, then, now), ("before", "after"), hidden),
+        "measures": withhold(
+            by_benefit(before, after, then, now), ("before", "after"), hidden, alike=True
+        ),
+        "payers": withhold(
+            by_payer(before, after, then, now), ("before", "after"), hidden, alike=True
+        ),
     }
     for group, column in GROUPS.items():
         if column in trial.frame.columns:
@@ -84,7 +88,10 @@ def simulate(trial: Trial, note: Callable[[int, int], None] = lambda _done, _of:
             tables[group] = withhold(rows, ("before", "after"), hidden, alike=True)
     note(3, of)
     tables["winners"] = withhold(
-        [_moved(after, moved) for moved in moves(before, after, then, now)], ("won", "lost"), hidden
+        [_moved(after, moved) for moved in moves(before, after, then, now)],
+        ("won", "lost"),
+        hidden,
+        alike=True,
     )
     tables["firms_moved"] = _between(firm_moves(before, after, then, now), hidden)
     tables["near"] = withhold(near_misses(after, now), ("firms",), hidden)[:NEAREST]
@@ -278,7 +285,8 @@ def curve(trial: Trial, key: str, low: Decimal, high: Decimal) -> Tables:
     fixed = [b.id for b in here.benefits if b.id not in only]
     base = total(here, outcomes(here, trial.frame, masks=False, benefits=fixed)) if fixed else 0
     points = []
-    for value in steps(record, low, high):
+    bound = here.parameters[key].dated
+    for value in steps(record, low, high, with_=bound.value if bound else None):
         program = reading.compiled(with_value(trial.after, key, value), trial.day)
         found = outcomes(program, trial.frame, masks=False, benefits=only)
         points.append(
@@ -288,15 +296,20 @@ def curve(trial: Trial, key: str, low: Decimal, high: Decimal) -> Tables:
                 "firms": _firms(program, found, only),
             }
         )
-    now = here.parameters[key].dated
     return {
         "parameter": key,
         "zh": record.zh,
         "en": record.en,
         "dimension": record.dimension.value,
-        "current": str(now.value) if now and now.value is not None else "",
+        "current": _same(points, bound.value if bound else None),
         "points": points,
     }
+
+
+def _same(points: Sequence[Row], value: Decimal | None) -> str:
+    """The point that is the value in force, as it is written there."""
+    found = (p["value"] for p in points if value is not None and Decimal(p["value"]) == value)
+    return next(found, "")
 
 
 def what_if(before: Program, after: Program, frame: pl.DataFrame, then: pl.DataFrame) -> Tables:

@@ -169,3 +169,14 @@ def paying(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Benefits that pay something or are kept back, the most first."""
     found = [r for r in rows if r["before"]["fen"] != 0 or r["after"]["fen"] != 0]
     return sorted(found, key=lambda r: -(r["after"]["fen"] or 0))
+
+
+@register.filter
+def brief(fen: int | None) -> str:
+    """About how much money, in four figures: for a headline beside which the exact sum stands."""
+    if fen is None or abs(fen) < 10_000_00:
+        return money(fen)
+    unit = 10_000_00 if abs(fen) < 100_000_000_00 else 100_000_000_00
+    exact = Decimal(fen) / unit
+    digits = max(0, 3 - exact.adjusted())
+    return money(int(round(exact, digits) * unit))
