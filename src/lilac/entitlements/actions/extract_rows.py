@@ -253,7 +253,7 @@ class _Worker:
             self.doubted[column.heading.title] += 1
             self._refuse(line, column.heading.title, cell, asked.say("zh"), asked.say("en"))
             return
-        ref = reading.shown("zh") if reading.counts is Unit.FEN else ""
+        ref = reading.shown("zh")[:200] if reading.counts is Unit.FEN else ""
         if held is None:
             self.plan.created.append((firm, fact.id, year, reading.value, ref))
         else:

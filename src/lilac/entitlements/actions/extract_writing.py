@@ -7,11 +7,12 @@ from datetime import datetime
 from itertools import islice
 from typing import Final, TypeVar
 
+from lilac.entitlements.actions.bulk import Origin, insert_values
 from lilac.entitlements.actions.extract_rows import Plan, Table, years_of
 from lilac.entitlements.actions.revisions import renew
 from lilac.entitlements.actions.standing import state_of
 from lilac.entitlements.models import Complete, FactImport, FactValue
-from lilac.entitlements.states import FactState, Kept, Source
+from lilac.entitlements.states import Kept, Source
 from lilac_engine.rules.records import Book
 
 CHUNK: Final = 5_000
@@ -28,25 +29,15 @@ def write_values(
         FactValue.objects.filter(pk__in=keys).update(replaced_at=at)
     register = next(one for one in book.registers if one.id == extract.register)
     fresh = [*made.created, *(row[1:] for row in made.changed)]
-    for rows in _chunks(fresh):
-        FactValue.objects.bulk_create(
-            FactValue(
-                organisation_id=firm,
-                fact=fact,
-                year=year,
-                value=value,
-                source=Source.REGISTER,
-                register=register.id,
-                statistics=register.statistics,
-                source_ref=ref[:200],
-                observed_on=extract.observed_on,
-                state=FactState.CHECKED,
-                brought_in=extract,
-                entered_by=extract.carried_out_by,
-                entered_at=at,
-            )
-            for firm, fact, year, value, ref in rows
-        )
+    origin = Origin(
+        register=register.id,
+        statistics=register.statistics,
+        observed_on=extract.observed_on,
+        at=at,
+        extract=extract.pk,
+        by=extract.carried_out_by_id,
+    )
+    insert_values(origin, fresh)
     if fresh or over:
         _settle({fact.fact for fact in table.headings if fact.role == "fact"}, years_of(table))
     if extract.complete:

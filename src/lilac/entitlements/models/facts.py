@@ -60,15 +60,22 @@ class FactValue(models.Model):
     source_ref = models.CharField(max_length=200, blank=True)
     observed_on = models.DateField()
     state = models.CharField(max_length=8, choices=FactState.choices)
+    # Most values have none of these: their indexes hold only those that do (see Meta).
     evidence = models.ForeignKey(
-        "kernel.Upload", on_delete=models.PROTECT, null=True, related_name="+"
+        "kernel.Upload", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True, related_name="+")
+    consent = models.ForeignKey(
+        Consent, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     brought_in = models.ForeignKey(
-        FactImport, on_delete=models.PROTECT, null=True, related_name="values"
+        FactImport, on_delete=models.PROTECT, null=True, related_name="values", db_index=False
     )
     entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     entered_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
@@ -93,7 +100,17 @@ class FactValue(models.Model):
                 condition=~Q(source="own") | Q(consent__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["fact", "year"], name="fact_value_by_fact")]
+        indexes = [
+            models.Index(fields=["fact", "year"], name="fact_value_by_fact"),
+            *(
+                models.Index(
+                    fields=[name],
+                    condition=Q(**{f"{name}__isnull": False}),
+                    name=f"fact_value_by_{name}",
+                )
+                for name in ("evidence", "consent", "brought_in", "entered_by")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.fact} {self.year or ''} = {self.value}"
