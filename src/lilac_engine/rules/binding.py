@@ -78,7 +78,7 @@ def declared(book: records.Book, faults: Faults) -> Declared:
     return found
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _declarations(
     facts: Same[tuple[records.Fact, ...]], kept: Same[tuple[records.Register, ...]]
 ) -> Declared:
@@ -155,19 +155,27 @@ def parameters(book: records.Book, day: date, faults: Faults, *, assumed: bool) 
 
 
 def bind(parameter: records.Parameter, day: date, *, assumed: bool = False) -> Bound:
-    """A parameter with its value on a day, as it travels. Raises Faulty."""
-    return _bound(Same(parameter), day, assumed)
+    """A parameter with its value on a day, as it travels. Raises Faulty.
+
+    While the same value holds it is the same object, whatever the day.
+    """
+    same = Same(parameter)
+    return _bound(same, Same(_dated(same, day, assumed)))
 
 
-@lru_cache(maxsize=8192)
-def _bound(same: Same[records.Parameter], day: date, assumed: bool) -> Bound:
-    parameter = same.it
+@lru_cache(maxsize=4096)
+def _dated(same: Same[records.Parameter], day: date, assumed: bool) -> records.DatedValue | None:
+    return value_in_force(same.it, day, assumed=assumed)
+
+
+@lru_cache(maxsize=2048)
+def _bound(same: Same[records.Parameter], held: Same[records.DatedValue | None]) -> Bound:
+    parameter, dated = same.it, held.it
     values = parameter.values
     days = any(value.day is not None for value in values)
     if days and any(value.value is not None for value in values):
         raise Faulty([fault("value-or-day", text=parameter.id)])
     type_ = parameter_type(parameter)
-    dated = value_in_force(parameter, day, assumed=assumed)
     written = None if dated is None else dated.value if dated.day is None else dated.day
     if written is None:
         return Bound(parameter.id, parameter, type_, None, dated)

@@ -171,10 +171,10 @@ def computed(op: Operator, left: Node, right: Node) -> Node:
         if op is Operator.MUL:
             return n.Int(one * other)
         return n.Int(one + other if op is Operator.ADD else one - other)
-    neutral = n.Int(1 if op is Operator.MUL else 0)
-    if right == neutral:
+    neutral = 1 if op is Operator.MUL else 0
+    if isinstance(right, n.Int) and right.value == neutral:
         return left
-    if left == neutral and op is not Operator.SUB:
+    if isinstance(left, n.Int) and left.value == neutral and op is not Operator.SUB:
         return right
     return n.Arithmetic(op, left, right)
 
@@ -195,15 +195,16 @@ def opposite(item: Node) -> Node:
 
 def joined(kind: type[n.And] | type[n.Or], items: Sequence[Node]) -> Node:
     """AND or OR of some nodes: laid flat, without what cannot matter, settled where it is."""
-    neutral, decisive = (TRUE, FALSE) if kind is n.And else (FALSE, TRUE)
-    flat: list[Node] = []
+    decisive = kind is n.Or
+    left: list[Node] = []
     for item in items:
-        flat.extend(item.items if isinstance(item, kind) else (item,))
-    if decisive in flat:
-        return decisive
-    left = [item for item in flat if item != neutral]
+        for part in item.items if isinstance(item, kind) else (item,):
+            if not isinstance(part, n.Bool):
+                left.append(part)
+            elif part.value is decisive:
+                return part
     if not left:
-        return neutral
+        return n.Bool(not decisive)
     return left[0] if len(left) == 1 else kind(tuple(left))
 
 

@@ -136,7 +136,7 @@ def _rests(source: Parsed, context: Context, expected: Type | None, *, experts: 
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _worked(written: str, rests: _Rests) -> Formula:
     source = parsed(written)
     node = source.node

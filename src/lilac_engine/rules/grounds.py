@@ -87,7 +87,7 @@ def same_ground(
     return tuple(key)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _sources(same: Same[records.Rule | records.Benefit]) -> tuple[Parsed, ...] | None:
     """All formulas of a record as parsed, None when one cannot be read."""
     try:

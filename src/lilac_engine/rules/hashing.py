@@ -45,28 +45,27 @@ def program_hash(
     return hashlib.sha256(f"{{{canonical}}}".encode()).hexdigest()
 
 
-def _json(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 def _each(parts: Iterable[str]) -> str:
     return f"[{','.join(parts)}]"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _column(same: Same[Column]) -> str:
     one = same.it
     options = {id_: choice.number for id_, choice in one.fact.options.items()}
     return _json([one.name, *_type(one.type), one.low, one.high, options])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _parameter(same: Same[Bound]) -> str:
     one = same.it
     return _json([one.id, *_type(one.type), one.value, one.dated and one.dated.standing])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _rule(same: Same[Rule]) -> str:
     one = same.it
     return _json([one.id, *_type(one.type), text(one.surface)])
@@ -76,7 +75,7 @@ def _type(type_: Type) -> tuple[str, str, str]:
     return type_.kind, type_.unit, type_.options_of
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _benefit(same: Same[Benefit]) -> str:
     one = same.it
     return _json(

@@ -23,6 +23,8 @@ from lilac_engine.rules.walking import depth
 Made = TypeVar("Made", bound=Node)
 NODES: Final = 500
 DEPTH: Final = 40
+REMEMBERED: Final = 1_000
+"""Longer formulas are rare, and would fill the memory of the cache."""
 _OR, _AND, _NOT, _COMPARES, _SUM, _PRODUCT, _UNARY = range(1, 8)
 _POWERS: Final = {
     "OR": _OR, "AND": _AND, "IN": _COMPARES, "BETWEEN": _COMPARES, "NOT": _COMPARES,
@@ -38,16 +40,34 @@ _PAIRS: Final[dict[str, Callable[[Node, Node], Node]]] = {
     "days_between": n.DaysBetween,
 }
 _EXAMPLES: Final = {"p": "rd_gate", "expert": "core_technology"}
-_USAGE: Final = {
-    "pct": ("2", "pct(x, 2500)"),
-    "idiv": ("2", "idiv(x, 12)"),
-    "least": ("2+", "least(a, b)"),
-    "greatest": ("2+", "greatest(a, b)"),
-    "ladder": ("4, 6, 8 …", "ladder(x, t1, v1, t2, v2, v0)"),
-    "months_between": ("2", "months_between(a, b)"),
-    "years_between": ("2", "years_between(a, b)"),
-    "days_between": ("2", "days_between(a, b)"),
-    "year_of": ("1", "year_of(a)"),
+
+
+def _one(count: int) -> bool:
+    return count == 1
+
+
+def _two(count: int) -> bool:
+    return count == 2
+
+
+def _some(count: int) -> bool:
+    return count >= 2
+
+
+def _pairs(count: int) -> bool:
+    return count >= 4 and count % 2 == 0
+
+
+_USAGE: Final[dict[str, tuple[Callable[[int], bool], str, str, str]]] = {
+    "pct": (_two, "2", "2", "pct(x, 2500)"),
+    "idiv": (_two, "2", "2", "idiv(x, 12)"),
+    "least": (_some, "至少 2", "at least 2", "least(a, b)"),
+    "greatest": (_some, "至少 2", "at least 2", "greatest(a, b)"),
+    "ladder": (_pairs, "4、6、8…", "4, 6, 8 …", "ladder(x, t1, v1, t2, v2, v0)"),
+    "months_between": (_two, "2", "2", "months_between(a, b)"),
+    "years_between": (_two, "2", "2", "years_between(a, b)"),
+    "days_between": (_two, "2", "2", "days_between(a, b)"),
+    "year_of": (_one, "1", "1", "year_of(a)"),
 }
 
 
@@ -79,7 +99,7 @@ def parse(text: str) -> Node:
 
 def parsed(text: str) -> Parsed:
     """The tree of a formula with its places; raises Faulty as :func:`parse`."""
-    if len(text) > 2_000:  # long ones are rare, and would fill the memory of the cache
+    if len(text) > REMEMBERED:
         return _parsed(text)
     return _remembered(text)
 
@@ -94,7 +114,7 @@ def _parsed(text: str) -> Parsed:
     return Parsed(text, node, reader.places, *used)
 
 
-_remembered = lru_cache(maxsize=4096)(_parsed)
+_remembered = lru_cache(maxsize=2048)(_parsed)
 
 
 class _Reader:
@@ -103,6 +123,7 @@ class _Reader:
     def __init__(self, tokens: list[Token]) -> None:
         self.tokens = tokens
         self.at = 0
+        self.token = tokens[0]  # the next one, not yet taken
         self.nesting = 0
         self.made = 0
         self.places: dict[int, tuple[int, int]] = {}
@@ -110,21 +131,17 @@ class _Reader:
             n.Name: {}, n.Parameter: {}, n.Option: {}, n.Expert: {}
         }  # fmt: skip
 
-    @property
-    def token(self) -> Token:
-        """The next token, not yet taken."""
-        return self.tokens[self.at]
-
     def take(self) -> Token:
         """The next token, and on; the end is never passed."""
-        token = self.tokens[self.at]
+        token = self.token
         if token.kind:
             self.at += 1
+            self.token = self.tokens[self.at]
         return token
 
     def expect(self, kind: str, wanted: str) -> Token:
         """The next token, which must be of a kind."""
-        if self.tokens[self.at].kind != kind:
+        if self.token.kind != kind:
             raise Faulty([unexpected(self.token, wanted)])
         return self.take()
 
@@ -330,14 +347,12 @@ class _Reader:
                 self.take()
                 given.append(self.expression(0))
         self.expect(")", ", )")
-        wanted, usage = _USAGE[word]
+        enough, wanted, wanted_en, usage = _USAGE[word]
         count = len(given)
-        enough = {"1": count == 1, "2": count == 2, "2+": count >= 2}.get(
-            wanted, count >= 4 and count % 2 == 0
-        )
-        if not enough:
+        if not enough(count):
             end = self.tokens[self.at - 1].end
-            values = {"text": word, "wanted": wanted, "given": count, "usage": usage}
+            values = {"text": word, "given": count, "usage": usage}
+            values |= {"wanted": wanted, "wanted_en": wanted_en}
             raise Faulty([fault("arity", token.start, end, **values)])
         if word == "idiv" and not (type(given[1]) is n.Int and given[1].value > 0):
             raise Faulty([fault("idiv-by", *self.places[id(given[1])])])

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, Final
+
 from lilac_engine.rules import nodes as n
 from lilac_engine.rules.nodes import Node, Operator
 from lilac_engine.rules.walking import children
 
 _OR, _AND, _NOT, _COMPARES, _SUM, _PRODUCT, _UNARY, _ATOM = range(1, 9)
-_FUNCTIONS = {
-    n.Least: "least",
-    n.Greatest: "greatest",
-    n.Percent: "pct",
-    n.MonthsBetween: "months_between",
-    n.YearsBetween: "years_between",
-    n.DaysBetween: "days_between",
-    n.YearOf: "year_of",
-}
 
 
 def text(node: Node) -> str:
@@ -28,38 +22,7 @@ def text(node: Node) -> str:
 
 def _written(node: Node) -> tuple[str, int]:
     """The text and how tightly it binds."""
-    match node:
-        case n.Int(value):
-            return str(value), _UNARY if value < 0 else _ATOM
-        case n.Bool(value):
-            return ("TRUE" if value else "FALSE"), _ATOM
-        case n.Name(name):
-            return name, _ATOM
-        case n.Parameter(name) | n.Open(name):
-            return f"p.{name}", _ATOM
-        case n.Expert(name):
-            return f"expert.{name}", _ATOM
-        case n.Option(fact, name):
-            return f"{fact}.{name}", _ATOM
-        case n.Or(items):
-            return " OR ".join(_within(item, _OR + 1) for item in items), _OR
-        case n.And(items):
-            return " AND ".join(_within(item, _AND + 1) for item in items), _AND
-        case n.Not(item):
-            return _negated(item)
-        case n.Compare(op, left, right):
-            sides = _within(left, _COMPARES + 1), _within(right, _COMPARES + 1)
-            return f"{sides[0]} {op.value} {sides[1]}", _COMPARES
-        case n.In() | n.Between():
-            return _tested(node, ""), _COMPARES
-        case n.Arithmetic(op, left, right):
-            power = _PRODUCT if op is Operator.MUL else _SUM
-            return f"{_within(left, power)} {op.value} {_within(right, power + 1)}", power
-        case n.Negative(item):
-            inner = _written(item)[0] if _binds(item) else f"({_written(item)[0]})"
-            return f"-{inner}", _UNARY
-        case _:
-            return _called(node), _ATOM
+    return _WRITTEN[type(node)](node)
 
 
 def _within(node: Node, power: int) -> str:
@@ -68,34 +31,92 @@ def _within(node: Node, power: int) -> str:
     return written if own >= power else f"({written})"
 
 
-def _binds(item: Node) -> bool:
-    """Whether a minus may stand right before it: not a number, nor another minus."""
-    return type(item) is not n.Int and _written(item)[1] == _ATOM
+def _int(node: n.Int) -> tuple[str, int]:
+    return str(node.value), _UNARY if node.value < 0 else _ATOM
 
 
-def _negated(item: Node) -> tuple[str, int]:
-    if isinstance(item, n.In | n.Between):
-        return _tested(item, "NOT "), _COMPARES
+def _or(node: n.Or) -> tuple[str, int]:
+    return " OR ".join(_within(item, _OR + 1) for item in node.items), _OR
+
+
+def _and(node: n.And) -> tuple[str, int]:
+    return " AND ".join(_within(item, _AND + 1) for item in node.items), _AND
+
+
+def _not(node: n.Not) -> tuple[str, int]:
+    item = node.item
+    if isinstance(item, n.In):
+        return _among(item, "NOT ")
+    if isinstance(item, n.Between):
+        return _between(item, "NOT ")
     return f"NOT {_within(item, _NOT)}", _NOT
 
 
-def _tested(node: n.In | n.Between, negation: str) -> str:
-    left = _within(node.item, _COMPARES + 1)
-    if isinstance(node, n.In):
-        return f"{left} {negation}IN ({', '.join(text(value) for value in node.values)})"
-    low, high = _within(node.low, _COMPARES + 1), _within(node.high, _COMPARES + 1)
-    return f"{left} {negation}BETWEEN {low} AND {high}"
+def _compare(node: n.Compare) -> tuple[str, int]:
+    left, right = _within(node.left, _COMPARES + 1), _within(node.right, _COMPARES + 1)
+    return f"{left} {node.op.value} {right}", _COMPARES
 
 
-def _called(node: Node) -> str:
-    match node:
-        case n.Divide(item, by):
-            return f"idiv({text(item)}, {by})"
-        case n.Case(arms, otherwise):
-            written = " ".join(f"WHEN {text(when)} THEN {text(then)}" for when, then in arms)
-            return f"CASE {written} ELSE {text(otherwise)} END"
-        case n.Ladder(item, steps, otherwise):
-            given = [item, *(part for step in steps for part in step), otherwise]
-            return f"ladder({', '.join(text(part) for part in given)})"
-        case _:
-            return f"{_FUNCTIONS[type(node)]}({', '.join(text(part) for part in children(node))})"
+def _among(node: n.In, negation: str = "") -> tuple[str, int]:
+    values = ", ".join(text(value) for value in node.values)
+    return f"{_within(node.item, _COMPARES + 1)} {negation}IN ({values})", _COMPARES
+
+
+def _between(node: n.Between, negation: str = "") -> tuple[str, int]:
+    item, low, high = (_within(part, _COMPARES + 1) for part in (node.item, node.low, node.high))
+    return f"{item} {negation}BETWEEN {low} AND {high}", _COMPARES
+
+
+def _arithmetic(node: n.Arithmetic) -> tuple[str, int]:
+    power = _PRODUCT if node.op is Operator.MUL else _SUM
+    left, right = _within(node.left, power), _within(node.right, power + 1)
+    return f"{left} {node.op.value} {right}", power
+
+
+def _negative(node: n.Negative) -> tuple[str, int]:
+    """A number or another minus stands in parentheses: ``-5`` is a number and ``--`` a comment."""
+    written, own = _written(node.item)
+    binds = own == _ATOM and not isinstance(node.item, n.Int)
+    return f"-{written}" if binds else f"-({written})", _UNARY
+
+
+def _case(node: n.Case) -> tuple[str, int]:
+    arms = " ".join(f"WHEN {text(holds)} THEN {text(value)}" for holds, value in node.arms)
+    return f"CASE {arms} ELSE {text(node.otherwise)} END", _ATOM
+
+
+def _divide(node: n.Divide) -> tuple[str, int]:
+    return f"idiv({text(node.item)}, {node.by})", _ATOM
+
+
+def _function(name: str) -> Callable[[Node], tuple[str, int]]:
+    return lambda node: (f"{name}({', '.join(text(part) for part in children(node))})", _ATOM)
+
+
+_WRITTEN: Final[dict[type, Callable[[Any], tuple[str, int]]]] = {
+    n.Int: _int,
+    n.Bool: lambda node: ("TRUE" if node.value else "FALSE", _ATOM),
+    n.Name: lambda node: (node.id, _ATOM),
+    n.Parameter: lambda node: (f"p.{node.id}", _ATOM),
+    n.Open: lambda node: (f"p.{node.parameter}", _ATOM),
+    n.Expert: lambda node: (f"expert.{node.id}", _ATOM),
+    n.Option: lambda node: (f"{node.fact}.{node.id}", _ATOM),
+    n.Or: _or,
+    n.And: _and,
+    n.Not: _not,
+    n.Compare: _compare,
+    n.In: _among,
+    n.Between: _between,
+    n.Arithmetic: _arithmetic,
+    n.Negative: _negative,
+    n.Case: _case,
+    n.Divide: _divide,
+    n.Ladder: _function("ladder"),
+    n.Least: _function("least"),
+    n.Greatest: _function("greatest"),
+    n.Percent: _function("pct"),
+    n.MonthsBetween: _function("months_between"),
+    n.YearsBetween: _function("years_between"),
+    n.DaysBetween: _function("days_between"),
+    n.YearOf: _function("year_of"),
+}

@@ -8,6 +8,7 @@ be written, and ``rd >= sales * p.ratio`` may not.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from lilac_engine.rules.types import Kind, Type, Unit
@@ -63,6 +64,7 @@ YES_NO: Final = Quantity(Kind.BOOL)
 DAY: Final = Quantity(Kind.DATE)
 
 
+@lru_cache(maxsize=1024)
 def quantity(type_: Type, *, loose: bool = False, counted: bool = False) -> Quantity:
     """The quantity of a declared type."""
     units = () if type_.unit is Unit.NONE else (type_.unit,)

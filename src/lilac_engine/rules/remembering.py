@@ -11,7 +11,7 @@ from typing import Final, Generic, TypeVar
 
 It_co = TypeVar("It_co", covariant=True)
 Result = TypeVar("Result")
-SIZE: Final = 4096
+SIZE: Final = 1024
 
 
 class Same(Generic[It_co]):

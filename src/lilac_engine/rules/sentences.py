@@ -150,7 +150,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "arity": (
         "{text} 要 {wanted} 个参数，这里有 {given} 个。写法：{usage}",
-        "{text} takes {wanted} arguments, not {given}. Write {usage}",
+        "{text} takes {wanted_en} arguments, not {given}. Write {usage}",
     ),
     "idiv-by": (
         "idiv 的第二个参数必须是大于零的整数，例如 idiv(x, 12)。",

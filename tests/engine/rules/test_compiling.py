@@ -381,6 +381,18 @@ def test_only_the_very_same_object_is_the_same():
     assert Same(one) != one
 
 
+def test_while_the_same_value_holds_the_day_does_not_matter():
+    parts = book(
+        parameters=[parameter("gate", value(1, until="2021"), value(2, since="2022"))],
+        benefits=[benefit("a", "rd_y1 > p.gate")],
+    )
+    spring, autumn, later = (
+        compiled(parts, date(*day)) for day in ((2021, 3, 1), (2021, 9, 1), (2022, 1, 1))
+    )
+    assert spring.benefit["a"] is autumn.benefit["a"]
+    assert text(later.benefit["a"].leaves[0].core) == "rd_y1 > 200"
+
+
 def test_what_names_the_day_is_worked_again_on_another_day():
     parts = book(benefits=[benefit("a", "founded < today"), benefit("b", "listed")])
     one, other = compiled(parts, DAY), compiled(parts, date(2021, 3, 2))

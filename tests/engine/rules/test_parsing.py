@@ -73,6 +73,11 @@ def test_formulas_read_as_in_sql(written, tree):
     assert parse(written) == tree
 
 
+@pytest.mark.parametrize(("written", "tree"), WRITTEN)
+def test_formulas_are_written_again_as_they_read(written, tree):
+    assert parse(text(tree)) == tree
+
+
 REFUSED = [
     ("", "empty", ""),
     (" \n", "empty", ""),
