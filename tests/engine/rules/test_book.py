@@ -302,6 +302,18 @@ def test_check_values_from_one_day_on_without_a_date_are_told(root, spoil):
     assert only(book.check(root)).code == "same-value"
 
 
+def test_check_two_values_from_one_day_on_are_told_by_their_number_and_day(root, spoil):
+    spoil("since: '2023', standing", "since: '2021-01-01', standing")
+    assert "Value 1 begins on the same day (2021-01-01)" in only(book.check(root)).en
+
+
+def test_check_an_assumed_value_may_begin_on_the_day_of_a_real_one(root, spoil):
+    spoil("since: '2023', standing: published", "since: '2021', standing: assumed")
+    assert book.check(root).ok
+    spoil("until: '2022', standing: published", "standing: assumed")
+    assert only(book.check(root)).code == "same-value"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "known"),
     [
