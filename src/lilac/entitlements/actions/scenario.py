@@ -93,14 +93,14 @@ def ask(
     """
     require(permissions.may_simulate(by))
     wanted = Wanted.parse(population)
-    changes = [dict(change) for change in changes]
-    _check(changes)
+    kept = [dict(change) for change in changes]
+    _check(kept)
     upload = _receive(file, by=by, at=at) if wanted.kind == UPLOADED else None
     scenario = Scenario.objects.create(
         title=title.strip()[:200] or _("Simulation"),
         note=note.strip(),
         day=day,
-        changes=changes,
+        changes=kept,
         population=population,
         upload=upload,
         by=by,
@@ -139,11 +139,13 @@ def compute(*, scenario: Scenario, at: datetime) -> Scenario:
     scenario.refresh_from_db()
     if not started:
         return scenario
+
+    def note(done: int, of: int) -> None:
+        mine.update(result={"done": done, "of": of})
+
     try:
         trial, columns = _trial(scenario)
-        tables = simulate(
-            trial, lambda done, of: bool(mine.update(result={"done": done, "of": of}))
-        )
+        tables = simulate(trial, note)
         tables["columns"] = columns
     except (Refused, Faulty, OutOfDomain, PackError) as fault:
         mine.update(state=_after("fail"), fault=_reason(fault), result=None, computed_at=at)

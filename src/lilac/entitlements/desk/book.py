@@ -157,7 +157,7 @@ def replaced(found: Edition) -> Edition | None:
     earlier_days = [
         e for e in others if e.since is None or (found.since is not None and e.since <= found.since)
     ]
-    return (same or earlier_days or others or [None])[-1]
+    return next(reversed(same or earlier_days or others), None)
 
 
 def _edition(pk: int) -> Edition:

@@ -21,11 +21,11 @@ from lilac.entitlements.actions.proof import check_body, language
 from lilac.entitlements.desk.bodies import Sheet, body_of
 from lilac.entitlements.desk.composing import paths
 from lilac.entitlements.queries import book as reading
-from lilac.entitlements.queries.changes import differing
 from lilac.entitlements.states import EntryKind
 from lilac.kernel.refusal import Refused
 from lilac_engine.pack.evidence import earliest
 from lilac_engine.rules.errors import Faulty, RuleFault
+from lilac_engine.rules.population import changed
 from lilac_engine.rules.records import Book, Example
 
 EXAMPLES: Final = 200
@@ -199,7 +199,7 @@ def _try_examples(checks: Checks, sheet: Sheet, book: Book) -> None:
         touched = {sheet.key}
     else:
         before = reading.compiled(reading.book(), checks.day)
-        touched = set(differing(before, reading.compiled(book, checks.day)))
+        touched = set(changed(before, reading.compiled(book, checks.day)))
     wanted = tuple(case for case in examples() if touched & set(case.expect))[:EXAMPLES]
     for result in cases.run(
         book.model_copy(update={"examples": wanted}), assumed=reading.assumes()

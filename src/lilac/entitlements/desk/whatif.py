@@ -76,6 +76,7 @@ def answer(program: Program, key: str, typed: str) -> dict[str, Any]:
             "lost": {"firms": m.losers, "fen": m.lost},
         }
         for m in result["moves"]
+        if m.benefit
     ]
     return found | {
         "result": result,

@@ -64,8 +64,8 @@ def with_value(book: Book, key: str, value: Decimal) -> Book:
     found = [parameter for parameter in book.parameters if parameter.id == key]
     if not found:
         raise Refused(_("The rule book has no amount “%(key)s”.") % {"key": key})
-    tried = found[0].model_copy(update={"values": (_tried(value),)})
-    rest = tuple(tried if parameter.id == key else parameter for parameter in book.parameters)
+    other = found[0].model_copy(update={"values": (tried(value),)})
+    rest = tuple(other if parameter.id == key else parameter for parameter in book.parameters)
     return book.model_copy(update={"parameters": rest})
 
 
@@ -114,26 +114,6 @@ def unfit(program: Program) -> frozenset[str]:
     )
 
 
-def differing(before: Program, after: Program) -> tuple[str, ...]:
-    """Benefits of ``after`` that do not say what they said: only they are computed again."""
-    steps_before = {rule.id: rule.core for rule in before.rules}
-    changed: set[str] = set()
-    for rule in after.rules:  # in working order: a step on a changed step is changed
-        if steps_before.get(rule.id) != rule.core or changed & set(names(rule.core)):
-            changed.add(rule.id)
-    found = []
-    for benefit in after.benefits:
-        old = before.benefit.get(benefit.id)
-        if old is None or _said(old) != _said(benefit) or changed & _names(benefit):
-            found.append(benefit.id)
-    return tuple(found)
-
-
-def gone(before: Program, after: Program) -> tuple[str, ...]:
-    """Benefits that are there no more."""
-    return tuple(b.id for b in before.benefits if b.id not in after.benefit)
-
-
 def depending(program: Program, key: str) -> tuple[str, ...]:
     """Benefits that a parameter can change."""
 
@@ -159,25 +139,10 @@ def on(day: date, year: int) -> date:
         return day.replace(year=year, day=28)
 
 
-def _tried(value: Decimal) -> DatedValue:
+def tried(value: Decimal) -> DatedValue:
+    """A value that nobody published: marked as tried out, whatever it is used for."""
     evidence = Evidence(mark=Mark.UNKNOWN, note=TRIED)
     return DatedValue(value=value, standing=Standing.REPORTED, evidence=evidence)
-
-
-def _said(benefit: Benefit) -> tuple[Any, ...]:
-    return (
-        benefit.applies,
-        benefit.figure,
-        benefit.open,
-        tuple((line.record.payer, line.core) for line in benefit.lines),
-        _shape(benefit.tree),
-    )
-
-
-def _shape(item: Any) -> Any:
-    if hasattr(item, "core"):
-        return item.core, item.expert, item.open
-    return item.all, tuple(_shape(inner) for inner in item.items)
 
 
 def _cores(benefit: Benefit) -> Sequence[Any]:

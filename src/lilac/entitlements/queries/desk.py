@@ -31,7 +31,7 @@ class Line:
     def newest(self) -> Edition | None:
         """The edition whose words are shown: the one in force last, else the newest."""
         signed = [e for e in self.editions if e.state == EditionState.SIGNED]
-        return (signed or list(self.editions) or [None])[-1]
+        return next(reversed(signed or self.editions), None)
 
     @property
     def in_force(self) -> Edition | None:
@@ -82,7 +82,7 @@ def listing(*, kind: str = "", state: str = "", query: str = "", measure: str = 
         entries = entries.filter(kind=kind)
     if measure:
         entries = entries.filter(measure__code=measure)
-    lines = [Line(entry, tuple(entry.standing)) for entry in entries]  # type: ignore[attr-defined]
+    lines = [Line(entry, tuple(entry.standing)) for entry in entries]
     words = query.casefold().split()
     found = [line for line in lines if _answers(line, words) and _stands(line, state)]
     order = {kind: place for place, kind in enumerate(ORDER)}

@@ -1,41 +1,49 @@
-"""No figure about fewer than five firms: small cells are kept back, and one more with them.
-
-With one cell kept back and the sum known, anybody could subtract; so a second one is kept back
-as well (complementary suppression). A cell of nobody says nothing of anybody and stays.
-"""
+"""Tables of a simulation with small cells kept back; the rule is :mod:`lilac_engine.rules.disclosure`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
 
-LEAST: Final = 5
+import polars as pl
+
+from lilac_engine.rules.disclosure import LEAST as LEAST
+from lilac_engine.rules.disclosure import suppress
+
 KEPT_BACK: Final = {"firms": None, "fen": None}
 Row = dict[str, Any]
 
 
 def withhold(
-    rows: Sequence[Row], cells: Sequence[str], least: int = LEAST, *, alike: bool = False
+    rows: Sequence[Row], cells: Sequence[str], least: int = LEAST, *, alike: bool = True
 ) -> list[Row]:
     """The rows with small cells ``{"firms", "fen"}`` kept back: both become None.
 
-    ``least`` 0 keeps nothing back. ``alike``: the rows share out one sum that is shown, so where
-    one cell of a column is kept back, the next smallest is too.
+    ``least`` 0 keeps nothing back. ``alike``: the rows share out one sum that is shown, so others
+    are kept back with a small one until nobody can subtract.
     """
     found = [dict(row) for row in rows]
-    if not least:
+    if not least or not found:
         return found
     for cell in cells:
-        small = [row for row in found if 0 < row[cell]["firms"] < least]
-        if alike and len(small) == 1:
-            rest = [row for row in found if row[cell]["firms"] >= least]
-            small += sorted(rest, key=lambda row: row[cell]["firms"])[:1]
-        for row in small:
-            row[cell] = dict(KEPT_BACK)
-    if "answers" in next(iter(found), {}):
-        for row in found:
+        back = _hidden([row[cell]["firms"] for row in found], least, alike)
+        for row, hidden in zip(found, back, strict=True):
+            if hidden:
+                row[cell] = dict(KEPT_BACK)
+    for row in found:
+        if row.get("answers"):
+            counts = list(row["answers"].values())
+            kept = _hidden(counts, least, True)
             row["answers"] = {
-                kind: count if not 0 < count < least else None
-                for kind, count in row["answers"].items()
+                kind: None if hidden else count
+                for (kind, count), hidden in zip(row["answers"].items(), kept, strict=True)
             }
     return found
+
+
+def _hidden(counts: Sequence[int], least: int, alike: bool) -> list[bool]:
+    if not alike:
+        return [0 < count < least for count in counts]
+    table = pl.DataFrame({"cell": range(len(counts)), "parties": counts}, schema={"cell": pl.Int64, "parties": pl.Int64})  # fmt: skip
+    shown = suppress(table, ["cell"], least=least).table["parties"]
+    return [value is None for value in shown]

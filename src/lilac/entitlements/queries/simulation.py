@@ -15,11 +15,12 @@ from typing import Any, Final
 import polars as pl
 
 from lilac.entitlements.queries import book as reading
-from lilac.entitlements.queries.changes import depending, differing, on, steps, with_value
+from lilac.entitlements.queries.changes import on, steps, tried
 from lilac.entitlements.queries.population import GROUP_FACTS, GROUPS
 from lilac.entitlements.queries.privacy import LEAST, withhold
 from lilac_engine.rules.columns import outcomes
 from lilac_engine.rules.outcomes import OutcomeKind
+from lilac_engine.rules.population import ALL, changed, curve, near_misses, winners_losers
 from lilac_engine.rules.program import Program
 from lilac_engine.rules.records import Book, Payer
 
@@ -75,31 +76,24 @@ def simulate(trial: Trial, note: Callable[[int, int], None] = lambda _done, _of:
         "total": {"before": total(before, then), "after": total(after, now)},
         "private": trial.private,
         "assumed": sorted(b.id for b in after.benefits if b.assumed),
-        "measures": withhold(
-            by_benefit(before, after, then, now), ("before", "after"), hidden, alike=True
-        ),
-        "payers": withhold(
-            by_payer(before, after, then, now), ("before", "after"), hidden, alike=True
-        ),
+        "measures": withhold(by_benefit(before, after, then, now), ("before", "after"), hidden),
+        "payers": withhold(by_payer(before, after, then, now), ("before", "after"), hidden),
     }
     for group, column in GROUPS.items():
         if column in trial.frame.columns:
             rows = by_group(before, after, then, now, trial.frame[column], group)
-            tables[group] = withhold(rows, ("before", "after"), hidden, alike=True)
+            tables[group] = withhold(rows, ("before", "after"), hidden)
     note(3, of)
-    tables["winners"] = withhold(
-        [_moved(after, moved) for moved in moves(before, after, then, now)],
-        ("won", "lost"),
-        hidden,
-        alike=True,
-    )
-    tables["firms_moved"] = _between(firm_moves(before, after, then, now), hidden)
-    tables["near"] = withhold(near_misses(after, now), ("firms",), hidden)[:NEAREST]
+    *benefits, whole = moves(then, now)
+    rows = [_moved(after, moved) for moved in benefits]
+    tables["winners"] = withhold(rows, ("won", "lost"), hidden)
+    tables["firms_moved"] = withhold([_moved(after, whole)], ("won", "lost"), hidden)[0]
+    tables["near"] = withhold(near(after, now), ("firms",), hidden, alike=False)
     note(4, of)
     tables["years"] = by_year(trial)
     note(5, of)
     if trial.curve:
-        tables["curve"] = curve(trial, *trial.curve)
+        tables["curve"] = curve_of(trial, *trial.curve)
     note(of, of)
     return tables
 
@@ -152,7 +146,7 @@ def answers(found: pl.DataFrame, benefit: str) -> dict[str, int]:
 
 def by_payer(before: Program, after: Program, then: pl.DataFrame, now: pl.DataFrame) -> list[Row]:
     """What each level pays, and to how many firms."""
-    rows = [
+    rows: list[Row] = [
         {
             "key": payer.value,
             "before": _payer(before, then, payer),
@@ -191,10 +185,11 @@ def by_group(
         .sort("now_fen", "group", descending=[True, False], nulls_last=True)
     )
     words = _options(after, GROUP_FACTS[name])
+    nobody: Row = {"zh": "未填", "en": "not stated"}
     return [
         {
             "key": "" if row["group"] is None else str(row["group"]),
-            **words.get(row["group"], {"zh": "未填", "en": "not stated"}),
+            **words.get(row["group"], nobody),
             "size": row["size"],
             "before": {"firms": row["then_firms"], "fen": row["then_fen"]},
             "after": {"firms": row["now_firms"], "fen": row["now_fen"]},
@@ -204,67 +199,36 @@ def by_group(
 
 
 def moves(
-    before: Program,
-    after: Program,
-    then: pl.DataFrame,
-    now: pl.DataFrame,
-    only: Collection[str] | None = None,
+    then: pl.DataFrame, now: pl.DataFrame, only: Collection[str] | None = None
 ) -> list[Moved]:
-    """Who gains and who loses, benefit by benefit; only benefits somebody gains or loses."""
-    ids = [i for i in dict.fromkeys([*after.benefit, *before.benefit]) if only is None or i in only]
-    found: list[Moved] = []
-    for id_ in ids:
-        was = _worth(then, id_, id_ in before.benefit)
-        is_ = _worth(now, id_, id_ in after.benefit)
-        gain = pl.DataFrame({"was": was, "is": is_}).select(pl.col("is") - pl.col("was"))["is"]
-        money = f"{id_}.amount" in (*then.columns, *now.columns)
-        up, down = gain.filter(gain > 0), gain.filter(gain < 0)
-        if len(up) or len(down):
-            found.append(
-                Moved(
-                    id_,
-                    len(up),
-                    len(down),
-                    int(up.sum()) if money else 0,
-                    int(-down.sum()) if money else 0,
-                )
-            )
-    return found
+    """Who gains and who loses, benefit by benefit, then by firm with all money added up (benefit
+    ""); only where somebody gains or loses, but the last always."""
+    if only is not None:
+        then = then.select(name for name in then.columns if name.rpartition(".")[0] in only)
+    found = [Moved(*row) for row in winners_losers(then, now).iter_rows()]
+    whole = next((m for m in found if m.benefit == ALL), Moved(ALL, 0, 0, 0, 0))
+    return [*(m for m in found if m.benefit != ALL and m.winners + m.losers), whole]
 
 
-def firm_moves(before: Program, after: Program, then: pl.DataFrame, now: pl.DataFrame) -> Moved:
-    """Firms that have more or less money when everything is added up."""
-    gain = _per_firm(after, now) - _per_firm(before, then)
-    up, down = gain.filter(gain > 0), gain.filter(gain < 0)
-    return Moved("", len(up), len(down), int(up.sum() or 0), int(-(down.sum() or 0)))
-
-
-def near_misses(program: Program, found: pl.DataFrame) -> list[Row]:
+def near(program: Program, found: pl.DataFrame) -> list[Row]:
     """How many firms fail one requirement only, by requirement; the most first."""
     rows: list[Row] = []
-    for benefit in program.benefits:
-        failed = pl.col(f"{benefit.id}.failed")
-        alone = found.filter(
-            (pl.col(f"{benefit.id}.kind") == int(OutcomeKind.NO))
-            & (failed.bitwise_count_ones() == 1)
+    for id_, name, firms in near_misses(program, found).head(NEAREST).iter_rows():
+        benefit = program.benefit[id_]
+        leaf = next(leaf for leaf in benefit.leaves if leaf.id == name)
+        rows.append(
+            {
+                "key": id_,
+                "leaf": name,
+                "measure": benefit.record.measure,
+                "zh": benefit.record.zh,
+                "en": benefit.record.en,
+                "leaf_zh": leaf.condition.zh or leaf.condition.when or name,
+                "leaf_en": leaf.condition.en or leaf.condition.when or name,
+                "firms": {"firms": firms, "fen": 0},
+            }
         )
-        counts = dict(alone[f"{benefit.id}.failed"].value_counts().iter_rows())
-        for leaf in benefit.leaves:
-            firms = int(counts.get(1 << leaf.bit, 0))
-            if firms:
-                rows.append(
-                    {
-                        "key": benefit.id,
-                        "leaf": leaf.id,
-                        "measure": benefit.record.measure,
-                        "zh": benefit.record.zh,
-                        "en": benefit.record.en,
-                        "leaf_zh": leaf.condition.zh or leaf.condition.when or leaf.id,
-                        "leaf_en": leaf.condition.en or leaf.condition.when or leaf.id,
-                        "firms": {"firms": firms, "fen": 0},
-                    }
-                )
-    return sorted(rows, key=lambda row: (-row["firms"]["firms"], row["key"], row["leaf"]))
+    return rows
 
 
 def by_year(trial: Trial) -> list[Row]:
@@ -277,33 +241,24 @@ def by_year(trial: Trial) -> list[Row]:
     return rows
 
 
-def curve(trial: Trial, key: str, low: Decimal, high: Decimal) -> Tables:
-    """What is paid at fifty values of one parameter; only what depends on it is computed again."""
+def curve_of(trial: Trial, key: str, low: Decimal, high: Decimal) -> Tables:
+    """What is paid at about fifty values of one parameter; only what depends on it is computed."""
     record = next(p for p in trial.after.parameters if p.id == key)
-    here = reading.compiled(trial.after, trial.day)
-    only = depending(here, key)
-    fixed = [b.id for b in here.benefits if b.id not in only]
-    base = total(here, outcomes(here, trial.frame, masks=False, benefits=fixed)) if fixed else 0
-    points = []
-    bound = here.parameters[key].dated
-    for value in steps(record, low, high, with_=bound.value if bound else None):
-        program = reading.compiled(with_value(trial.after, key, value), trial.day)
-        found = outcomes(program, trial.frame, masks=False, benefits=only)
-        points.append(
-            {
-                "value": str(value),
-                "fen": base + total(program, found, only),
-                "firms": _firms(program, found, only),
-            }
-        )
+    bound = reading.compiled(trial.after, trial.day).parameters[key].dated
+    current = bound.value if bound else None
+    values = steps(record, low, high, with_=current)
+    found = curve(
+        trial.after, trial.day, key, [tried(value) for value in values], trial.frame,
+        assumed=reading.assumes(),
+    )  # fmt: skip
+    points = [
+        {"value": f"{values[point]:f}", "firms": firms, "fen": fen}
+        for point, firms, fen in found.iter_rows()
+    ]
     return {
-        "parameter": key,
-        "zh": record.zh,
-        "en": record.en,
-        "dimension": record.dimension.value,
-        "current": _same(points, bound.value if bound else None),
-        "points": points,
-    }
+        "parameter": key, "zh": record.zh, "en": record.en, "dimension": record.dimension.value,
+        "current": _same(points, current), "points": points,
+    }  # fmt: skip
 
 
 def _same(points: Sequence[Row], value: Decimal | None) -> str:
@@ -317,7 +272,7 @@ def what_if(before: Program, after: Program, frame: pl.DataFrame, then: pl.DataF
 
     ``then`` are the outcomes of ``before`` over ``frame``, without masks.
     """
-    only = differing(before, after)
+    only = changed(before, after)
     now = outcomes(after, frame, masks=False, benefits=only) if only else pl.DataFrame()
     old = total(before, then)
     touched = total(before, then, only)
@@ -325,7 +280,7 @@ def what_if(before: Program, after: Program, frame: pl.DataFrame, then: pl.DataF
         "only": only,
         "before": old,
         "after": old - touched + (total(after, now, only) if only else 0),
-        "moves": moves(before, after, then, now, only) if only else [],
+        "moves": moves(then, now, only) if only else [],
     }
 
 
@@ -379,15 +334,6 @@ def _yes(benefit: str) -> pl.Expr:
     return pl.col(f"{benefit}.kind") == int(OutcomeKind.YES)
 
 
-def _worth(found: pl.DataFrame, benefit: str, there: bool) -> pl.Series:
-    """Fen, or 1 for what is no money; nothing where the benefit is not there."""
-    if not there:
-        return pl.Series([0] * found.height, dtype=pl.Int64)
-    if f"{benefit}.amount" in found.columns:
-        return found.select(_paid(benefit).alias("worth"))["worth"]
-    return found.select(_yes(benefit).cast(pl.Int64).alias("worth"))["worth"]
-
-
 def _moved(program: Program, moved: Moved) -> Row:
     record = program.benefit[moved.benefit].record if moved.benefit in program.benefit else None
     return {
@@ -397,20 +343,6 @@ def _moved(program: Program, moved: Moved) -> Row:
         "won": {"firms": moved.winners, "fen": moved.gained},
         "lost": {"firms": moved.losers, "fen": moved.lost},
     }
-
-
-def _between(moved: Moved, least: int) -> Row:
-    row: Sequence[Row] = withhold(
-        [
-            {
-                "won": {"firms": moved.winners, "fen": moved.gained},
-                "lost": {"firms": moved.losers, "fen": moved.lost},
-            }
-        ],
-        ("won", "lost"),
-        least,
-    )
-    return row[0]
 
 
 def _options(program: Program, fact: str) -> Mapping[int | None, Row]:
