@@ -21,7 +21,7 @@ from lilac_engine.rules.points import inside, telling
 from lilac_engine.rules.program import Branch, Column, Leaf, Program
 from lilac_engine.rules.types import Kind, Value
 
-BUDGET: Final = 6_000
+BUDGET: Final = 2_500
 """Answers at a point that one question may cost; a box counts as ten of them."""
 FEW: Final = 400
 """What the first look at boxes may cost."""
