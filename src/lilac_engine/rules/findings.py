@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from lilac_engine.rules import nodes as n
 from lilac_engine.rules import records
@@ -11,9 +12,11 @@ from lilac_engine.rules.grounds import formulas
 from lilac_engine.rules.narrowing import narrowed
 from lilac_engine.rules.nodes import Node
 from lilac_engine.rules.parsing import Parsed, parsed
+from lilac_engine.rules.printing import text
 from lilac_engine.rules.program import Benefit, Leaf, Program
 from lilac_engine.rules.ranges import Range, interval
-from lilac_engine.rules.walking import walk
+from lilac_engine.rules.types import Unit
+from lilac_engine.rules.walking import children, walk
 
 
 def remarks(book: records.Book, program: Program) -> tuple[RuleFault, ...]:
@@ -25,7 +28,7 @@ def remarks(book: records.Book, program: Program) -> tuple[RuleFault, ...]:
     found: list[RuleFault] = []
     for benefit in program.benefits:
         found.extend(_requirements(benefit, bounds))
-    found.extend(_ladders(program))
+    found.extend(_sayings(program))
     found.extend(_unused(book, program))
     return tuple(found)
 
@@ -77,25 +80,41 @@ def leaf_places(record: records.Benefit) -> list[str]:
     return found
 
 
-def _ladders(program: Program) -> Iterator[RuleFault]:
-    """Steps of a ladder that are never reached, for a higher one comes later."""
-    surfaces: list[tuple[str, Node]] = [(f"rules.{one.id}", one.surface) for one in program.rules]
-    for benefit in program.benefits:
-        places = leaf_places(benefit.record)
-        surfaces += zip(places, (leaf.surface for leaf in benefit.leaves), strict=True)
-        surfaces += [
-            (f"benefits.{benefit.id}.lines.{place}", line.surface)
-            for place, line in enumerate(benefit.lines)
-        ]
-    for where, surface in surfaces:
-        for node in walk(surface):
+def _sayings(program: Program) -> Iterator[RuleFault]:
+    """What single formulas say that was hardly meant."""
+    units = {column.name: column.type.unit for column in program.columns}
+    units.update((rule.id, rule.type.unit) for rule in program.rules)
+    for where, written in _placed(program):
+        source = parsed(written)
+        for node in walk(source.node):
             if isinstance(node, n.Ladder):
                 late = _out_of_order(node, program)
                 if late is not None:
-                    yield fault("ladder-order", text=late).at(where)
+                    yield fault("ladder-order", *source.place(late), text=text(late)).at(where)
+            elif isinstance(node, n.Compare | n.Between):
+                for code, literal, values in _literals(node, units):
+                    yield fault(code, *source.place(literal), **values).at(where)
 
 
-def _out_of_order(ladder: n.Ladder, program: Program) -> int | None:
+def _placed(program: Program) -> Iterator[tuple[str, str]]:
+    """Every formula of the program with its place in the book."""
+    for rule in program.rules:
+        yield f"rules.{rule.id}", rule.record.formula
+    for benefit in program.benefits:
+        where, record = f"benefits.{benefit.id}", benefit.record
+        if record.applies is not None:
+            yield f"{where}.applies", record.applies
+        for leaf, place in zip(benefit.leaves, leaf_places(record), strict=True):
+            if leaf.condition.when is not None:
+                yield place, leaf.condition.when
+        for count, line in enumerate(record.lines):
+            yield f"{where}.lines.{count}", line.formula
+        if record.figure is not None:
+            yield f"{where}.figure", record.figure
+
+
+def _out_of_order(ladder: n.Ladder, program: Program) -> Node | None:
+    """The first step that is never reached, for a lower one comes before."""
     lowest: int | None = None
     for step, _ in ladder.steps:
         value: int | None = None
@@ -105,9 +124,27 @@ def _out_of_order(ladder: n.Ladder, program: Program) -> int | None:
             value = program.parameters[step.id].value
         if value is not None:
             if lowest is not None and value >= lowest:
-                return value
+                return step
             lowest = value
     return None
+
+
+def _literals(
+    node: n.Compare | n.Between, units: Mapping[str, Unit]
+) -> Iterator[tuple[str, n.Int, dict[str, object]]]:
+    """Numbers a name is compared with that may be meant in people's units: 60 for 60 %, 1000000
+    for a million yuan."""
+    sides = children(node)
+    names = [side.id for side in sides if isinstance(side, n.Name)]
+    numbers = [side for side in sides if isinstance(side, n.Int) and abs(side.value) > 1]
+    unit = units.get(names[0], Unit.NONE) if len(names) == 1 else Unit.NONE
+    for literal in numbers:
+        value = literal.value
+        shown = Decimal(value) / 100
+        if unit is Unit.BPS and abs(value) <= 100:
+            yield "tiny-ratio", literal, {"text": value, "shown": shown, "instead": value * 100}
+        elif unit is Unit.FEN:
+            yield "money-literal", literal, {"text": value, "shown": f"{shown:,}"}
 
 
 def _unused(book: records.Book, program: Program) -> Iterator[RuleFault]:

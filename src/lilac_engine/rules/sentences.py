@@ -363,6 +363,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "ladder 的门槛要从大到小排列，后面的 {text} 永远用不到。",
         "The thresholds of a ladder go from large to small: {text} is never reached.",
     ),
+    "tiny-ratio": (
+        "比例以万分之一计，{text} 是 {shown}%。若指 {text}%，请写 {instead}，最好写成参数 p.x。",
+        "Ratios count basis points: {text} is {shown} %. For {text} % write {instead}, or better a parameter p.x.",
+    ),
+    "money-literal": (
+        "钱以分计，{text} 是 {shown} 元。金额最好写成有起止日和出处的参数 p.x。",
+        "Money counts fen: {text} is {shown} yuan. An amount is better a parameter p.x, with its dates and source.",
+    ),
     "no-value": (
         "参数 p.{text} 在 {day} 没有取值：只能显示“已公布，尚不能兑付”。",
         "The parameter p.{text} has no value on {day}: announced, not yet payable.",

@@ -1,7 +1,7 @@
 import pytest
 
 from lilac_engine.rules.compiling import findings
-from tests.engine.rules.books import benefit, book, fact, parameter, rule, value
+from tests.engine.rules.books import FACTS, benefit, book, fact, parameter, rule, value
 from tests.engine.rules.test_compiling import DAY
 
 
@@ -62,15 +62,61 @@ LADDERS = [
 
 
 @pytest.mark.parametrize(("written", "late"), LADDERS)
-def test_a_step_never_reached_is_found(written, late):
-    every = found(
-        parameters=[parameter("many", value(5), dimension="count"), parameter("none", dimension="count")],
+def test_a_step_never_reached_is_found_wherever_it_stands(written, late):
+    parts = book(
+        parameters=[
+            parameter("many", value(5), dimension="count"), parameter("none", dimension="count"),
+        ],
         rules=[rule("steps", written)],
-        benefits=[benefit("a", f"{written} > 1", lines=[("city", f"rd_y1 * {written}")]),
-                  benefit("b", "steps > 0")],
+        benefits=[
+            benefit("a", {"expert": "taste"}, f"{written} > 1", lines=[("city", f"rd_y1 * {written}")],
+                    figure=written, applies=f"{written} > 1"),
+            benefit("b", "steps > 0"),
+        ],
     )  # fmt: skip
-    where = [where for where, code in every if code == "ladder-order"]
-    assert where == (["rules.steps", "benefits.a.requires.0", "benefits.a.lines.0"] if late else [])
+    every = [one for one in findings(parts, DAY) if one.code == "ladder-order"]
+    places = ["rules.steps", "benefits.a.applies", "benefits.a.requires.1", "benefits.a.lines.0",
+              "benefits.a.figure"]  # fmt: skip
+    assert [one.where for one in every] == (places if late else [])
+    if late:
+        step = "9" if "9" in written else "5"
+        assert written[every[0].start : every[0].end] == step
+
+
+LITERALS = [
+    ("share >= 60", [("60", "tiny-ratio", "0.6 %")]),
+    ("60 <= share", [("60", "tiny-ratio", "write 6000")]),
+    ("share BETWEEN 5 AND 6000", [("5", "tiny-ratio", "0.05 %")]),
+    ("share > 101", []),
+    ("share > 0", []),
+    ("rd_y1 >= 100000000", [("100000000", "money-literal", "1,000,000 yuan")]),
+    ("rd_y1 > 1", []),
+    ("worth > 500", [("500", "money-literal", "5 yuan")]),
+    ("staff > 60", []),
+    ("staff > 60 AND 3 < 4", []),
+    ("share > share", []),
+]
+
+
+@pytest.mark.parametrize(("written", "wanted"), LITERALS)
+def test_numbers_that_may_be_meant_in_peoples_units_are_asked_about(written, wanted):
+    parts = book(
+        facts=[*FACTS, fact("share", unit="bps")],
+        rules=[rule("worth", "rd_y1")],
+        benefits=[benefit("a", written), benefit("b", "worth > 1")],
+    )
+    every = [one for one in findings(parts, DAY) if one.where == "benefits.a.requires.0"]
+    assert [(written[one.start : one.end], one.code) for one in every] == [
+        (there, code) for there, code, _ in wanted
+    ]
+    for one, (_, _, said) in zip(every, wanted, strict=True):
+        assert said in one.say("en")
+        assert "{" not in one.say("zh")
+
+
+def fact_field(id_):
+    given = fact(id_, unit="fen")
+    return {key: given[key] for key in ("id", "zh", "en", "kind", "unit")}
 
 
 def test_what_is_not_used_and_what_has_no_value_is_found():
@@ -87,11 +133,6 @@ def test_what_is_not_used_and_what_has_no_value_is_found():
         ("parameters.of_list", "no-value"),
         ("rules.idle", "unused"),
     ]
-
-
-def fact_field(id_):
-    given = fact(id_, unit="fen")
-    return {key: given[key] for key in ("id", "zh", "en", "kind", "unit")}
 
 
 def test_formulas_of_other_days_that_cannot_be_read_are_passed_over():
