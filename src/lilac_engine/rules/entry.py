@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 from lilac_engine import money
 from lilac_engine.rules.firewall import NO, YES
-from lilac_engine.rules.records import Choice, Fact
+from lilac_engine.rules.records import Book, Choice, Fact
 from lilac_engine.rules.types import DAYS, INT64, Kind, Unit, number
 from lilac_engine.rules.units import domain
 from lilac_engine.zh import narrow
@@ -159,28 +159,49 @@ def within(reading: Reading, fact: Fact) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A value that is known already and ought to be of the same size."""
+    """A value that is known already and ought to be of the same size.
+
+    ``close``: the same fact of another year, or another account of the same period; one that
+    agrees settles the doubt.
+    """
 
     value: int
     zh: str
     en: str
-    same_period: bool
+    close: bool
 
 
+NEAR: Final = 30
 SUSPICIOUS: Final = (300, 30_000)  # between these a factor of 1,000 or 10,000 is asked about
+
+
+def alike(fact: Fact, book: Book) -> tuple[Fact, ...]:
+    """Other books of the same thing: yearly facts of the same unit whose names begin alike.
+
+    The four R&D figures of a year (``rd_accounting``, ``rd_hnte``, ``rd_tax`` ...) are.
+    """
+    stem = fact.id.partition("_")[0]
+    return tuple(
+        other
+        for other in book.facts
+        if other.id != fact.id
+        and fact.per == other.per == "year"
+        and (other.unit, other.kind) == (fact.unit, fact.kind)
+        and other.id.partition("_")[0] == stem
+    )
 
 
 def doubt(reading: Reading, beside: Iterable[Beside]) -> NotRead | None:
     """Whether the value looks as if its unit were wrong, beside what is known already.
 
-    A value near another of the same period is believed, whatever the year before was.
+    A value near one that is close to it is believed, whatever the others say.
     """
     if reading.kind is not Kind.INT or reading.counts not in {Unit.FEN, Unit.PERSONS, Unit.SQM}:
         return None
     known = [other for other in beside if other.value > 0 and reading.value > 0]
-    if any(o.same_period and _ratio(o.value, reading.value) < 30 for o in known):
+    if any(o.close and _ratio(o.value, reading.value) < NEAR for o in known):
         return None
-    for other in sorted(known, key=lambda o: not o.same_period):
+    for other in sorted(known, key=lambda o: not o.close):
         ratio = _ratio(other.value, reading.value)
         if SUSPICIOUS[0] <= ratio <= SUSPICIOUS[1]:
             return NotRead(

@@ -59,7 +59,8 @@ def insert_values(origin: Origin, values: Iterable[Value]) -> None:
             _copy(cursor, f"COPY {target} FROM STDIN", rows)
         else:
             places = ", ".join(["%s"] * (len(OWN) + len(SHARED)))
-            cursor.executemany(f"INSERT INTO {target} VALUES ({places})", rows)  # noqa: S608  own names
+            statement = f"INSERT INTO {target} VALUES ({places})"  # noqa: S608  own names only
+            cursor.executemany(statement, rows)  # type: ignore[arg-type]  # any iterable will do
 
 
 def _copy(cursor: Any, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -15,7 +15,7 @@ from lilac.entitlements.models import FactImport, FactValue
 from lilac.entitlements.states import Source
 from lilac.parties.models import Organisation
 from lilac.parties.uscc import InvalidUscc, normalise
-from lilac_engine.rules.entry import Beside, NotRead, doubt, read, within
+from lilac_engine.rules.entry import Beside, NotRead, alike, doubt, read, within
 from lilac_engine.rules.extract import Heading
 from lilac_engine.rules.records import Book, Fact
 from lilac_engine.rules.types import Unit
@@ -121,7 +121,7 @@ class _Worker:
         self.plan = Plan(rows=len(table.rows))
         facts = {fact.id: fact for fact in book.facts}
         self.columns = [
-            _Column(h, facts[h.fact], tuple(_alike(facts[h.fact], book)))
+            _Column(h, facts[h.fact], tuple(alike(facts[h.fact], book)))
             for h in table.headings
             if h.role == "fact"
         ]
@@ -265,7 +265,8 @@ class _Worker:
                 value = self.known.get((other.id, near), {}).get(firm)
                 if value is not None and (other.id, near) != (column.fact.id, year):
                     zh = f"{near}年{other.zh}" if near else other.zh
-                    yield Beside(value, zh, f"{other.en} {near or ''}".strip(), near == year)
+                    close = near == year or other.id == column.fact.id
+                    yield Beside(value, zh, f"{other.en} {near or ''}".strip(), close)
 
     def _refuse(self, line: int, column: str, value: str, zh: str, en: str) -> None:
         self.plan.refused.append(RefusedLine(line, column, value[:80], zh, en))
@@ -292,15 +293,6 @@ class _Worker:
         for fact, year, firm, value in values.iterator(chunk_size=10_000):
             known[fact, year][firm] = value
         return known
-
-
-def _alike(fact: Fact, book: Book) -> Iterator[Fact]:
-    """Facts whose names begin alike count the same thing by another book."""
-    stem = fact.id.partition("_")[0]
-    for other in book.facts:
-        same_measure = (other.unit, other.per, other.kind) == (fact.unit, fact.per, fact.kind)
-        if other.id != fact.id and same_measure and other.id.partition("_")[0] == stem:
-            yield other
 
 
 def _cell(row: Sequence[str], index: int) -> str:

@@ -27,7 +27,7 @@ from lilac.kernel.refusal import Refused, require
 from lilac.kernel.states import FileKind
 from lilac.parties.models import Organisation
 from lilac_engine.rules import records
-from lilac_engine.rules.entry import Beside, NotRead, Reading, doubt, read, within
+from lilac_engine.rules.entry import Beside, NotRead, Reading, alike, doubt, read, within
 from lilac_engine.rules.types import Kind, Unit, Value
 
 PURPOSE: Final = "entitlement-evidence"  # files behind facts, for members and officers
@@ -199,22 +199,17 @@ def beside(
 ) -> Iterable[Beside]:
     """What a value ought to be like: the years around it, and other accounts of the same thing.
 
-    Facts whose names begin alike (``rd_accounting``, ``rd_tax``) count the same thing by another
-    book.
+    Yearly facts whose names begin alike (``rd_accounting``, ``rd_tax``) count the same thing by
+    another book.
     """
-    stem = declared.id.partition("_")[0]
-    for other in rules.book().facts:
-        if other.unit != declared.unit or other.per != declared.per or other.kind != declared.kind:
-            continue
-        if other.id != declared.id and other.id.partition("_")[0] != stem:
-            continue
+    for other in (declared, *alike(declared, rules.book())):
         for near in (year, year - 1, year + 1):
             found = values.get((other.id, near))
             if found is None or (other.id, near) == (declared.id, year):
                 continue
-            when = f"{near}" if near else ""
-            yield Beside(found, f"{when}年{other.zh}" if near else other.zh,
-                         f"{other.en} {when}".strip(), near == year)  # fmt: skip
+            zh = f"{near}年{other.zh}" if near else other.zh
+            close = near == year or other.id == declared.id
+            yield Beside(found, zh, f"{other.en} {near or ''}".strip(), close)
 
 
 def _believe(
