@@ -10,87 +10,19 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-from lilac_engine.pack import Finding, PackError, Report, Severity
+from lilac_engine.pack import PackError, Severity
 from lilac_engine.pack import load as load_pack
 from lilac_engine.pack.evidence import Evidence, Mark
-from lilac_engine.pack.validation import validated
-from lilac_engine.pack.yaml_lines import MAX_BYTES, read_yaml
+from lilac_engine.pack.yaml_lines import MAX_BYTES
 from lilac_engine.rules import book, book_days, book_files
 from lilac_engine.rules import records as r
-from lilac_engine.rules.compiling import compile as compiled
-
-PACK = Path(__file__).parents[3] / "packs" / "heilongjiang-2021"
-FACTS = """\
-evidence: {mark: M}
-registers:
-  - {id: tax, zh: 税务, en: tax}
-  - {id: duty, zh: 统计, en: statistics, statistics: true}
-facts:
-  - {id: rd, zh: 研发, en: R&D, kind: int, unit: fen, low: 0, high: 1000000000, per: year, register: tax, question_zh: 多少, question_en: How much}
-  - {id: done, zh: 已报, en: done, kind: bool, register: duty, question_zh: 报了, question_en: Reported}
-  - {id: born, zh: 成立, en: born, kind: date, register: tax, question_zh: 何时, question_en: When}
-  - {id: patents, zh: 专利, en: patents, kind: int, unit: count, register: tax, question_zh: 几件, question_en: How many}
-  - {id: city, zh: 城市, en: city, kind: code, options: {north: {number: 1, zh: 北, en: north}, south: {number: 2, zh: 南, en: south}}, register: tax, question_zh: 哪里, question_en: Where}
-"""
-RULES = """\
-evidence: {mark: seed}
-tables:
-  - {id: ip, zh: 专利, en: patents, register: tax, fields: [{id: granted_on, zh: 授权日, en: granted, kind: date}, {id: own, zh: 自有, en: own, kind: bool}]}
-derived:
-  - {fact: patents, table: ip, where: own, aggregate: count}
-parameters:
-  - id: gate
-    zh: 门槛
-    en: gate
-    dimension: money
-    values:
-      - {value: 1000000, since: '2021', until: '2022', standing: published, evidence: {mark: seed}}
-      - {value: 2000000, since: '2023', standing: published, evidence: {mark: seed}}
-  - {id: rate, zh: 比例, en: rate, dimension: ratio}
-rules:
-  - {id: half, zh: 一半, en: half, formula: 'pct(rd_y1, 5000)', basis: {}}
-benefits:
-  - id: subsidy
-    measure: '19.1'
-    zh: 补助
-    en: subsidy
-    gives: money
-    event: born
-    basis: {}
-    requires:
-      - {id: enough, when: rd_y1 > p.gate, zh: 研发超过门槛, en: R&D above the gate}
-      - any:
-          - {id: reported, when: done, zh: 已报, en: reported}
-          - {id: inventive, when: patents >= 1, zh: 有专利, en: has a patent}
-    lines:
-      - {payer: province, formula: 'pct(half, p.rate)'}
-overlaps:
-  - {id: once, kind: exclusive, benefits: [subsidy, subsidy_two], zh: 只能一项, en: one only, basis: {}}
-examples:
-  - zh: 够了
-    on: '2021-06-01'
-    facts: {rd_y1: 2000000, done: true}
-    expect:
-      subsidy: {kind: no_amount}
-"""
-SECOND = """\
-benefits:
-  - {id: subsidy_two, measure: '19.1', zh: 状态, en: status, gives: status, basis: {}, evidence: {mark: seed}, requires: [{id: has, when: done, zh: 报, en: report}]}
-"""
+from tests.engine.rules.book_folders import PACK, SECOND, errors, only, written
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A small book in three files and no pack around it."""
-    folder = tmp_path / "rules"
-    folder.mkdir()
-    (folder / "a-facts.yaml").write_text(FACTS, encoding="utf-8")
-    (folder / "b-rules.yaml").write_text(RULES, encoding="utf-8")
-    (folder / "c-second.yaml").write_text(SECOND, encoding="utf-8")
-    return tmp_path
+    return written(tmp_path)
 
 
 @pytest.fixture
@@ -111,17 +43,6 @@ def spoil(root: Path) -> Callable[..., int]:
 def founding(tmp_path: Path) -> Path:
     """A copy of the founding pack that a test may spoil."""
     return Path(shutil.copytree(PACK, tmp_path / "pack"))
-
-
-def errors(report: Report) -> list[Finding]:
-    return [finding for finding in report.findings if finding.severity is Severity.ERROR]
-
-
-def only(report: Report) -> Finding:
-    (finding,) = errors(report)
-    assert finding.zh
-    assert finding.en
-    return finding
 
 
 # ---- what is read ----
@@ -452,135 +373,3 @@ def test_boundary_days_end_with_the_calendar():
     )
     parameter = r.Parameter(id="a", zh="甲", en="a", dimension="count", values=(value,))
     assert book.boundary_days(r.Book(parameters=(parameter,))) == (date.max,)
-
-
-# ---- overlays ----
-
-OVERLAY = """\
-evidence: {mark: '?', note: assumed for the demonstration}
-parameters:
-  - id: rate
-    values:
-      - {value: 20}
-  - id: gate
-    dimension: money
-    values:
-      - {value: 3, since: '2021-06', standing: assumed}
-"""
-
-
-def laid(root: Path, text: str) -> r.Book:
-    path = root / "assumed.yaml"
-    path.write_text(text, encoding="utf-8")
-    return book.overlay(book.load(root), path)
-
-
-def test_overlay_adds_assumed_values_that_count_only_when_asked_for(root):
-    found = laid(root, OVERLAY)
-    day = date(2021, 7, 1)
-    assert compiled(found, day).parameters["rate"].value is None
-    assert compiled(found, day, assumed=True).parameters["rate"].value == 2000
-    assert compiled(found, day, assumed=True).benefit["subsidy"].assumed
-    gate = compiled(found, day, assumed=True).parameters["gate"]
-    assert gate.value == 100_000_000, "a real value prevails over an assumed one"
-    assert [p.id for p in found.parameters] == [p.id for p in book.load(root).parameters]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "code", "line"),
-    [
-        ("id: rate", "id: rat", "dangling", 3),
-        ("dimension: money", "dimension: ratio", "dimension-differs", 7),
-        ("standing: assumed", "standing: law", "overlay-standing", 9),
-        ("standing: assumed", "standing: [law]", "overlay-standing", 9),
-        ("dimension: money", "dimension: {a: b}", "dimension-differs", 7),
-        ("parameters:", "rules: []\nparameters:", "overlay-part", 2),
-        ("{value: 20}", "{value: much}", "wrong-type", 5),
-        ("{value: 20}", "twenty", "wrong-type", 5),
-        ("    values:\n      - {value: 20}", "    values: twenty", "wrong-type", 4),
-        ("  - id: rate\n    values:\n      - {value: 20}", "  - rate", "wrong-type", 3),
-        ("id: rate", "zh: 比例", "missing-key", 3),
-        ("evidence: {mark: '?', note: assumed for the demonstration}\n", "", "missing-key", 4),
-    ],
-)
-def test_overlay_says_what_is_wrong_with_its_line(root, old, new, code, line):
-    assert OVERLAY.count(old) == 1
-    with pytest.raises(PackError) as refused:
-        laid(root, OVERLAY.replace(old, new))
-    assert (code, line) in {(f.code, f.line) for f in refused.value.report.errors}
-
-
-@pytest.mark.parametrize("text", ["parameters: twenty\n", "- a\n"])
-def test_overlay_of_another_shape_is_refused(root, text):
-    with pytest.raises(PackError):
-        laid(root, text)
-
-
-def test_overlay_that_is_no_yaml_is_refused(root):
-    with pytest.raises(PackError) as refused:
-        laid(root, "parameters: [")
-    assert [f.code for f in refused.value.report.errors] == ["yaml"]
-
-
-def check_overlay(root: Path, text: str) -> Report:
-    (root / "overlays").mkdir()
-    (root / "overlays" / "assumed.yaml").write_text(text, encoding="utf-8")
-    return book.check(root)
-
-
-def test_check_lays_every_overlay_over_the_book(root):
-    assert check_overlay(root, OVERLAY).ok
-
-
-def test_check_names_the_line_of_a_faulty_overlay(root):
-    finding = only(check_overlay(root, OVERLAY.replace("id: rate", "id: rat")))
-    assert (finding.file, finding.line) == ("overlays/assumed.yaml", 3)
-
-
-def test_check_names_the_parameter_an_overlay_gives_no_usable_value(root):
-    finding = only(check_overlay(root, OVERLAY.replace("{value: 20}", "{value: 0.001}")))
-    assert (finding.file, finding.key) == ("overlays/assumed.yaml", "parameters.rate")
-
-
-# ---- records as text ----
-
-
-def test_as_yaml_reads_back_to_the_same_records(root):
-    for path in (root, PACK):
-        found = book.load(path)
-        parts = {part: getattr(found, part) for part in book_files.PARTS if getattr(found, part)}
-        text = "".join(f"{part}:\n{book.as_yaml(items)}" for part, items in parts.items())
-        located = read_yaml(text.encode(), "again.yaml")
-        again = validated(r.RulesFile, located.value, located)
-        assert isinstance(again, r.RulesFile), [f.say("en") for f in again]
-        assert {part: getattr(again, part) for part in parts} == parts
-
-
-@given(st.text(min_size=1, max_size=40))
-@example("no")
-@example("true")
-@example("~")
-@example("2021-02-19")
-@example(" a: b # c ")
-@example("甲\n乙")
-def test_as_yaml_of_any_words_reads_back_to_the_same(words):
-    register = r.Register(id="tax", zh=words, en="tax")
-    located = read_yaml(book.as_yaml(register).encode(), "again.yaml")
-    assert validated(r.Register, located.value, located) == register
-
-
-def test_as_yaml_of_one_record_leaves_defaults_out_and_uses_the_files_names(root):
-    fact = book.load(root).facts[4]
-    text = book.as_yaml(fact)
-    assert text.startswith("id: city\n")
-    assert "register: tax" in text
-    assert "actionable" not in text
-    assert "北" in text
-
-
-def test_as_yaml_keeps_a_monstrous_number_short():
-    fact = r.Fact(
-        id="a", zh="甲", en="a", kind="int", high=Decimal("1E+99999999"), register="tax",
-        question_zh="?", question_en="?",
-    )  # fmt: skip
-    assert "1E+99999999" in book.as_yaml(fact)
