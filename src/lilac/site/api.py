@@ -19,6 +19,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
+from lilac.entitlements.api import router as entitlements
 from lilac.kernel import limits
 from lilac.kernel.clock import now
 from lilac.kernel.refusal import Refused
@@ -93,7 +94,9 @@ api = NinjaAPI(
     version="1",
     description=(
         "Everything public that the pages show: policies, their texts by clause, measures and "
-        "what runs for them, the bodies that answer, targets, search. Read only, without a key. "
+        "what runs for them, the bodies that answer, targets, search; and the rules: what a party "
+        "may have and why, from facts sent along, which are not kept. Without a key; only a "
+        "simulation over the registered firms needs an officer's session. "
         "Lists come in pages (`page`, `page_size`); each list has a CSV address (`.csv`, or "
         "`Accept: text/csv`). Answers bear an ETag. Limit: 600 requests a minute."
     ),
@@ -105,6 +108,7 @@ api.add_decorator(conditional, mode="view")
 api.add_decorator(csv_by_accept, mode="view")
 api.add_decorator(limited, mode="view")
 api.add_router("", policies)
+api.add_router("/entitlements", entitlements)
 
 
 @api.exception_handler(Http404)
