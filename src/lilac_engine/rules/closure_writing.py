@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from lilac_engine.rules.nodes import (
@@ -77,7 +78,7 @@ class Writer:
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        self.lines = [f"{variable} = get(c{variable})" for variable in names.columns.values()]
+        self.lines: list[str] = []
         self.indent = ""
         self.count = 0
         self.depth = 0
@@ -111,11 +112,25 @@ class Writer:
         self.line(f"return {source}")
 
     def function(self) -> Callable[..., Any]:
-        """Compile it. Nothing in the source comes from a person; see the head of the module."""
-        body = "\n    ".join(self.lines)
-        source = f"def evaluate(facts):\n    get = facts.get\n    {body}\n"
-        space: dict[str, Any] = {"__builtins__": {}, **KINDS}
-        space |= {f"c{variable}": column for column, variable in self.names.columns.items()}
+        """Compile it. Nothing in the source comes from a person; see the head of the module.
+
+        All columns are fetched in one go; one by one only where some are not there.
+        """
+        columns = self.names.columns
+        space: dict[str, Any] = {"__builtins__": {}, "KeyError": KeyError, **KINDS}
+        space |= {f"c{variable}": column for column, variable in columns.items()}
+        lines = self.lines
+        if columns:
+            space["fetch"] = itemgetter(*columns)
+            lines = [
+                f"try: {', '.join(columns.values())} = fetch(facts)",
+                "except KeyError:",
+                "    get = facts.get",
+                *(f"    {variable} = get(c{variable})" for variable in columns.values()),
+                *self.lines,
+            ]
+        body = "\n    ".join(lines)
+        source = f"def evaluate(facts):\n    {body}\n"
         exec(compile(source, "<rules>", "exec"), space)  # noqa: S102
         return space["evaluate"]  # type: ignore[no-any-return]
 
@@ -146,8 +161,6 @@ class Writer:
                 return self.disjunction([self.expression(item) for item in items])
             case Case(arms, otherwise):
                 return self._case(arms, otherwise)
-            case In(_, values) if not all(isinstance(option, Int) for option in values):
-                return self._in(node)
             case _:
                 return self._guarded(self._strict(node))
 
@@ -174,8 +187,6 @@ class Writer:
                 variable = self.names[id]
                 return None if variable == "None" else _Strict(variable, {variable: variable})
             case And() | Or() | Case():
-                return self._input(self.expression(node))
-            case In(_, values) if not all(isinstance(option, Int) for option in values):
                 return self._input(self.expression(node))
             case _:
                 return self._computed(node)
@@ -288,9 +299,3 @@ class Writer:
             source += f"{self.expression(then)} if {test} else "
             source += f"None if {variable} is None else "
         return f"({source}{self.expression(otherwise)})"
-
-    def _in(self, node: In) -> str:
-        """One of the options has no value yet: where no other fits, nothing is known."""
-        known = tuple(option for option in node.values if isinstance(option, Int))
-        fits = self.expression(In(node.item, known)) if known else "False"
-        return self.disjunction([fits, "None"])

@@ -193,14 +193,6 @@ class Lowering:
 
     def _in(self, item: Part, values: Sequence[Node]) -> Part:
         options = sorted({option.value for option in values if isinstance(option, Int)})
-        found = self._one_of(item, options)
-        if all(isinstance(option, Int) for option in values):
-            return found
-        return self.joined(or_, [found, self._never(pl.Boolean)])
-
-    def _one_of(self, item: Part, options: Sequence[int]) -> Part:
-        if not options:
-            return self._compare(Comparison.NE, item, item)
         item = self.keep(item)
         if len(options) > 1 and all(b - a == 1 for a, b in pairwise(options)):
             at_least = self._compare(Comparison.GE, item, number(options[0]))

@@ -202,8 +202,6 @@ class _Outcome:
         return Term(f"CASE WHEN {test.sql} THEN {total} END", read, unknown=None)
 
     def _surely(self, term: Term) -> Term:
-        if term.unknown == frozenset():
-            return term
         return Term(f"COALESCE({term.sql}, FALSE)", term.names, truth=True)
 
     def _not(self, term: Term) -> Term:

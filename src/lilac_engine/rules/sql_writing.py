@@ -121,13 +121,7 @@ class Writing:
 
     def _in(self, item: Term, values: Sequence[Node]) -> Term:
         literals = [self.dialect.literal(o.value) for o in values if isinstance(o, Int)]
-        if literals:
-            found = self._of([item], f"({{}} IN ({', '.join(literals)}))", truth=True)
-        else:
-            found = self._of([self.keep(item)] * 2, "({} <> {})", truth=True)
-        if len(literals) == len(values):
-            return found
-        return self.joined("OR", [found, self.nothing(truth=True)])
+        return self._of([item], f"({{}} IN ({', '.join(literals)}))", truth=True)
 
     def _extreme(self, beyond: str) -> Callable[[Term, Term], Term]:
         """CASE with the other's NULL let through; the first's comes by ELSE."""

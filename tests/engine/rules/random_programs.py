@@ -15,7 +15,7 @@ from lilac_engine.rules import nodes as n
 from lilac_engine.rules.program import Column, Program
 from lilac_engine.rules.reach import parts
 from lilac_engine.rules.types import Kind, Value
-from tests.engine.rules.building import BOOL, INT, Maker, column, parameter
+from tests.engine.rules.building import BOOL, INT, Maker, arithmetic, column, compare, parameter
 
 LIMIT = 2**61
 STARS = {
@@ -189,3 +189,25 @@ def boundary_cases(program: Program) -> Iterator[dict[str, Value]]:
             for step in (-1, 0, 1):
                 if one.low <= threshold + step <= one.high:
                     yield {**middle, one.name: threshold + step}
+
+
+A, B = n.Name("a"), n.Name("b")
+NOTHING, EXPERT = n.Open("p"), n.Expert("x")
+NODES: tuple[n.Node, ...] = (
+n.Int(-5), n.Bool(True), NOTHING, A, n.Name("nowhere"), n.Negative(A), n.Not(n.Name("t")),
+        n.Negative(n.Int(3)), n.Not(EXPERT), n.Not(n.And((EXPERT, EXPERT))), n.And((n.Name("t"), EXPERT)),
+        n.And((n.Bool(True), n.Name("t"))), n.And((n.Bool(False), EXPERT)), n.And((EXPERT, EXPERT)),
+        n.And((n.Bool(True), n.Bool(True))), n.Or((n.Bool(False), n.Bool(False))),
+        n.Or((n.Name("t"), EXPERT)), n.Or((n.Bool(True), EXPERT)), n.Or((EXPERT, EXPERT)),
+        n.Or((n.Bool(False), n.Name("t"))), n.In(A, (n.Int(7), n.Int(-1))),
+        n.In(A, (n.Int(7),)), n.Not(n.In(A, (n.Int(6), n.Int(7)))),
+        n.Divide(A, 2), n.Divide(B, 2), n.Divide(arithmetic("-", B, A), 3), n.Divide(n.Int(-7), 2),
+        n.Least((A, B)), n.Greatest((A, B, n.Int(0))), n.Least((A, NOTHING)),
+        n.Least((arithmetic("+", A, B), arithmetic("-", A, B))),
+        n.Case(((n.Name("t"), A), (n.Name("s"), B)), n.Int(0)),
+        n.Case(((EXPERT, A),), B), n.Case(((n.Name("s"), A), (EXPERT, A)), B),
+        n.Case(((n.Bool(False), A),), NOTHING), n.Not(n.Case(((EXPERT, n.Bool(True)),), n.Bool(True))),
+        n.Not(n.And((n.Bool(True), n.Bool(True)))), n.Not(n.Or((n.Name("s"), n.Name("t")))),
+        compare("<>", n.Case(((n.Name("t"), n.Int(1)),), n.Int(2)), 2), compare("=", A, 7),
+)  # fmt: skip
+"""One of each shape that a target treats in its own way, over a, b (numbers), s, t (truths)."""
