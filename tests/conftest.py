@@ -9,6 +9,7 @@ def files_apart(tmp_path_factory):
     from django.conf import settings
 
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
+    settings.DEMO_FIRMS = 40  # the demo world of tests is small
 
 
 @pytest.fixture(autouse=True)

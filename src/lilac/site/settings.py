@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[3]
 HOME = Path(env.str("LILAC_HOME", str(ROOT / ".lilac")))  # database, uploads, secrets
 
 DEMO = env.bool("LILAC_DEMO", False)  # demo personas one click away; never in production
+DEMO_FIRMS = env.int("LILAC_DEMO_FIRMS", 5_000)  # how many made-up firms the demo registers
 PRODUCTION = env.bool("LILAC_PRODUCTION", False)
 DEBUG = env.bool("LILAC_DEBUG", False)
 SECRET_KEY = env.str("LILAC_SECRET_KEY", "" if PRODUCTION else "only-for-development")

@@ -33,12 +33,13 @@ class Laid:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """Where the records come from and when."""
+    """Where the records come from and when; ``over``: packs whose editions it may replace."""
 
     pack: str
     policy: Policy | None
     measures: Mapping[str, Measure]
     at: datetime
+    over: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -60,7 +61,7 @@ def lay(loading: Loading, *, kind: str, position: int, record: Record) -> Laid:
     mine = next((e for e in written if e.pack == loading.pack), None)
     if mine is not None and mine is not standing and records.read(kind, mine.body) == record:
         return Laid("unchanged", TO_LOOK_AT if mine.state == EditionState.DRAFT else "")
-    if standing is None or standing.pack == loading.pack:
+    if standing is None or standing.pack in (loading.pack, *loading.over):
         _sign(loading, entry, record, since, until)
         return Laid("changed")
     _leave(loading, entry, record, since, until)

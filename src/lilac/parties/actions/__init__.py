@@ -7,7 +7,7 @@ from lilac.parties.actions.claims import (
     reject_claim,
     send_letter,
 )
-from lilac.parties.actions.demo import furnish_personas
+from lilac.parties.actions.demo import furnish_firms, furnish_personas
 from lilac.parties.actions.members import (
     accept_invitation,
     decline_invitation,
@@ -33,6 +33,7 @@ __all__ = [
     "decline_invitation",
     "end_all_of",
     "end_membership",
+    "furnish_firms",
     "furnish_personas",
     "invite_member",
     "keep_body",

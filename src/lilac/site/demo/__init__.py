@@ -22,6 +22,7 @@ from lilac.parties.actions import furnish_personas
 from lilac.policies import actions
 from lilac.policies import pack as policies_pack
 from lilac.policies.models import Policy
+from lilac.site.demo.firms import entitlements
 from lilac_engine.pack import load
 
 FOUNDING = "heilongjiang-2021"
@@ -77,6 +78,7 @@ def build(stage: Stage, *, say: Callable[[str], object]) -> None:
     furnish_personas(at=at)
     if stage.published:
         list(policies_pack.load(pack, at=at))
+        entitlements(pack, clerk=people["clerk"], at=at, say=say)
     else:
         actions.bring(by=people["officer-a"], at=at, name="source-page.txt", text=pack.source)
     actions.bring(
