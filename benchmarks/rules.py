@@ -21,16 +21,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
-
-from benchmarks import rules_exactness, rules_one, rules_populations  # noqa: E402
-from benchmarks.rules_measuring import Row, Setting, printed  # noqa: E402
+from rule_figures import exactness, one, populations
+from rule_figures.measuring import Row, Setting, printed
 
 SECTIONS: dict[str, Callable[[Setting], list[Row]]] = {
-    "one": rules_one.rows,
-    "populations": rules_populations.rows,
-    "exactness": rules_exactness.rows,
+    "one": one.rows,
+    "populations": populations.rows,
+    "exactness": exactness.rows,
 }
 
 

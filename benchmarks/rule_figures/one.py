@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks.rules_measuring import ROOT, Row, Setting, apart, ms, per_item, timed, us
-from benchmarks.rules_population import population
-from benchmarks.rules_program import DAY, book
 from lilac_engine.rules.closures import compiled
 from lilac_engine.rules.compiling import compile as compiled_book
 from lilac_engine.rules.program import Program
+from rule_figures.measuring import ROOT, Row, Setting, apart, ms, per_item, timed, us
+from rule_figures.population import population
+from rule_figures.program import DAY, book
 
 FIRMS = 2_000
 FEW = 150
@@ -83,7 +83,7 @@ def _once(work: Callable[[Any], object], item: Any) -> float:
 def _compile() -> list[Row]:
     made = book()
     again = timed(lambda: compiled_book(made, DAY, assumed=True))
-    cold = apart("benchmarks.rules_one", "cold")["seconds"]
+    cold = apart("rule_figures.one", "cold")["seconds"]
     return [
         Row("compile the pack, first time in a process", "20 ms", ms(cold), met=cold <= 20e-3),
         Row("compile it again (nothing changed)", "", ms(again)),

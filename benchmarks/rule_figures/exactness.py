@@ -5,14 +5,14 @@ from __future__ import annotations
 import polars as pl
 import psycopg
 
-from benchmarks.rules_measuring import POSTGRES, Row, Setting
-from benchmarks.rules_population import population
-from benchmarks.rules_populations import load
 from lilac_engine.rules import sql
 from lilac_engine.rules.closures import Answer, compiled
 from lilac_engine.rules.columns import outcomes, prepared
 from lilac_engine.rules.outcomes import OutcomeKind
 from lilac_engine.rules.program import Program
+from rule_figures.measuring import POSTGRES, Row, Setting
+from rule_figures.population import population
+from rule_figures.populations import load
 
 CHUNK = 50_000
 YES, NO, OTHERS = OutcomeKind.YES, OutcomeKind.NO, OutcomeKind.NOT_APPLICABLE

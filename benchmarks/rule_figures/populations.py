@@ -13,9 +13,6 @@ from typing import Any
 import polars as pl
 import psycopg
 
-from benchmarks.rules_measuring import POSTGRES, Row, Setting, apart, ms, timed
-from benchmarks.rules_population import population
-from benchmarks.rules_program import DAY, book, program
 from lilac_engine.rules import records, sql
 from lilac_engine.rules.columns import lazy, outcomes, prepared
 from lilac_engine.rules.compiling import compile as compiled_book
@@ -23,6 +20,9 @@ from lilac_engine.rules.outcomes import OutcomeKind
 from lilac_engine.rules.population import changed, curve, totals
 from lilac_engine.rules.program import Program
 from lilac_engine.rules.types import Kind
+from rule_figures.measuring import POSTGRES, Row, Setting, apart, ms, timed
+from rule_figures.population import population
+from rule_figures.program import DAY, book, program
 
 SMALL, LARGE, FILES = 100_000, 1_000_000, 10
 POINTS = 50
@@ -48,7 +48,7 @@ def _in_memory(setting: Setting) -> list[Row]:
     setting.folder.joinpath("large").mkdir()
     file = setting.folder / "large" / "0.parquet"
     large.write_parquet(file, compression="lz4")
-    memory = apart("benchmarks.rules_populations", "memory", str(file))
+    memory = apart("rule_figures.populations", "memory", str(file))
     peak = memory["peak"]
     return [
         Row("100k outcomes and reasons in memory", "25 ms", ms(with_reasons), met=with_reasons <= 25e-3),
@@ -156,7 +156,7 @@ def _from_files(setting: Setting) -> list[Row]:
         for part in range(FILES):
             drawn = prepared(wanted, population(wanted, LARGE, seed=part + 1, missing=missing))
             drawn.write_parquet(folder / f"{part}.parquet", compression="lz4")
-    found = apart("benchmarks.rules_populations", "files", str(setting.folder / "missing"))
+    found = apart("rule_figures.populations", "files", str(setting.folder / "missing"))
     seconds, peak = found["seconds"], found["peak"]
     rows_ = [
         Row("10M from Parquet with missing facts, outcomes and totals", "1.2 s", ms(seconds),
@@ -164,9 +164,7 @@ def _from_files(setting: Setting) -> list[Row]:
         Row("10M from Parquet: peak memory of the process", "2 GB", f"{peak:,.0f} MB", met=peak <= 2000),
     ]  # fmt: skip
     if setting.openfisca is not None:
-        ours = apart("benchmarks.rules_populations", "files", str(setting.folder / "known"))[
-            "seconds"
-        ]
+        ours = apart("rule_figures.populations", "files", str(setting.folder / "known"))["seconds"]
         theirs = 0.0
         for part in range(FILES):
             started = time.perf_counter()

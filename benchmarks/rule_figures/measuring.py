@@ -16,10 +16,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.rules_program import program
 from lilac_engine.rules.program import Program
+from rule_figures.program import program
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 POSTGRES = os.environ.get("LILAC_BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 
 
@@ -54,7 +54,7 @@ class Setting:
         """The same program in OpenFisca-Core, None where it is not installed."""
         if importlib.util.find_spec("openfisca_core") is None:
             return None
-        from benchmarks.rules_openfisca import System
+        from rule_figures.openfisca import System
 
         return System(self.program)
 
@@ -100,7 +100,7 @@ def apart(module: str, *arguments: str) -> dict[str, float]:
     """What a module prints as JSON in a process of its own (memory, a cold start)."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments], cwd=ROOT, check=True, capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'benchmarks'}"},
     )  # fmt: skip
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
