@@ -7,8 +7,10 @@ reach the interpreter. What an expression means is said in :mod:`lilac_engine.ru
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, cast
 
 from lilac_engine.rules.closure_writing import Names, Writer, block
@@ -41,21 +43,33 @@ class Trace:
     figures: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Compiled:
-    """A program's functions: kinds and amounts alone, with masks, and every value."""
+    """A program's functions, each written when it is first asked for."""
 
-    outcomes: Callable[[Facts], tuple[Short, ...]]
-    answers: Callable[[Facts], tuple[Answer, ...]]
-    values: Callable[[Facts], tuple[tuple[Any, ...], ...]]
+    def __init__(self, program: Program) -> None:
+        self._program = program
+
+    @cached_property
+    def outcomes(self) -> Callable[[Facts], tuple[Short, ...]]:
+        """Kinds and amounts alone."""
+        return _outcomes(self._program, masks=False)
+
+    @cached_property
+    def answers(self) -> Callable[[Facts], tuple[Answer, ...]]:
+        """The same with masks."""
+        return _outcomes(self._program, masks=True)
+
+    @cached_property
+    def values(self) -> Callable[[Facts], tuple[tuple[Any, ...], ...]]:
+        """Every value, in the order of :class:`Trace`."""
+        return _values(self._program)
 
 
 def compiled(program: Program) -> Compiled:
     """The program's functions, kept with the program itself."""
     kept = vars(program).get(KEY)
     if kept is None:
-        kept = Compiled(_outcomes(program, False), _outcomes(program, True), _values(program))
-        vars(program)[KEY] = kept
+        kept = vars(program).setdefault(KEY, Compiled(program))
     return cast("Compiled", kept)
 
 
@@ -151,8 +165,11 @@ def _values(program: Program) -> Callable[[Facts], tuple[tuple[Any, ...], ...]]:
     return cast("Callable[[Facts], tuple[tuple[Any, ...], ...]]", writer.function())
 
 
-def _outcomes(program: Program, masks: bool) -> Callable[[Facts], Any]:
-    """Write the function of all outcomes. A rule only one amount stands on waits for it."""
+def _outcomes(program: Program, *, masks: bool) -> Callable[[Facts], Any]:
+    """Write the function of all outcomes. A rule only one amount stands on waits for it.
+
+    A requirement that several benefits have (to be registered in the province) is tested once.
+    """
     writer = _started(program)
     rules = {rule.id: rule for rule in program.rules}
     early: set[str] = set()
@@ -165,10 +182,12 @@ def _outcomes(program: Program, masks: bool) -> Callable[[Facts], Any]:
     for rule in program.rules:
         if rule.id in early:
             writer.set(writer.names.rules[rule.id], rule.core)
+    found = Counter(node for benefit in program.benefits for node in _gate(benefit))
+    shared = {node: writer.kept(node) for node, times in found.items() if times > 2}
     for number, benefit in enumerate(program.benefits):
         own = [rule for rule in program.rules if late.get(rule.id) == [number]]
         waiting = [rule for rule in own if rule.id not in early]
-        _Outcome(writer, benefit, waiting, f"b{number}", masks).write()
+        _Outcome(writer, benefit, waiting, shared, f"b{number}", masks).write()
     writer.give(block(f"b{number}" for number in range(len(program.benefits))))
     return writer.function()
 
@@ -177,11 +196,18 @@ class _Outcome:
     """Writes what one benefit comes to into one variable (the order of ``OutcomeKind``)."""
 
     def __init__(
-        self, writer: Writer, benefit: Benefit, rules: list[Rule], target: str, masks: bool
+        self,
+        writer: Writer,
+        benefit: Benefit,
+        rules: list[Rule],
+        shared: Mapping[Node, str],
+        target: str,
+        masks: bool,
     ) -> None:
         self.writer = writer
         self.benefit = benefit
         self.rules = rules
+        self.shared = shared
         self.target = target
         self.masks = ", failed, unknown" if masks else ""
         self.kept: dict[str, str] = {}
@@ -189,17 +215,20 @@ class _Outcome:
     def write(self) -> None:
         writer, benefit = self.writer, self.benefit
         if self.masks:
-            self.kept = {leaf.id: writer.kept(leaf.core) for leaf in benefit.leaves}
+            self.kept = {leaf.id: self._tested_once(leaf.core) for leaf in benefit.leaves}
             self._masks()
         applies = "True"
         if benefit.applies is not None:
-            applies = writer.kept(benefit.applies)
+            applies = self._tested_once(benefit.applies)
             writer.line(f"if {applies} is False:")
             writer.inside(lambda: self._is("NOT_APPLICABLE"))
             writer.line("else:")
             writer.inside(lambda: self._tested(applies))
         else:
             self._tested(applies)
+
+    def _tested_once(self, node: Node) -> str:
+        return self.shared.get(node) or self.writer.kept(node)
 
     def _masks(self) -> None:
         writer = self.writer
@@ -272,7 +301,8 @@ class _Outcome:
         """The tree of requirements; a *soft* leaf that is not known is taken to hold."""
 
         def leaf(item: Leaf) -> str:
-            held = self.kept.get(item.id) or self.writer.expression(item.core)
+            held = self.kept.get(item.id) or self.shared.get(item.core)
+            held = held or self.writer.expression(item.core)
             return self.writer.granted(held) if soft(item) else held
 
         def grown(item: Branch | Leaf) -> str:
