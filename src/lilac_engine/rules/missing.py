@@ -106,19 +106,17 @@ def _witnesses(program: Program, whole: Scope) -> Mapping[str, Point]:
 def _counts(program: Program, search: _Search, column: Column) -> bool:
     """Whether a column counts that the first look did not find; True in doubt.
 
-    Cheap ways first: a few boxes, a look where it alone decides, its own parts, all boxes.
+    Cheap ways first: a few boxes, its own parts, a look where it alone decides, all boxes.
     """
     if column.name in search.found:
         return True
     first = search.counts(column, FEW)
     if first is not None:
         return first
+    if not _in_some_part(program, search, column):
+        return False
     search.look_closer(column)
-    if column.name in search.found:
-        return True
-    return (
-        _in_some_part(program, search, column) and search.counts(column, search.budget) is not False
-    )
+    return column.name in search.found or search.counts(column, search.budget) is not False
 
 
 def _in_some_part(program: Program, search: _Search, column: Column) -> bool:
@@ -130,7 +128,7 @@ def _in_some_part(program: Program, search: _Search, column: Column) -> bool:
     for place, node in enumerate(scope(program, benefit).nodes):
         if column.name in reached(program, [node]):
             alone = part(program, benefit, place)
-            inner = _Search(alone, search.facts, (), search.points, search.budget // 4)
+            inner = _Search(alone, search.facts, (), search.points, search.budget // 2)
             if inner.counts(column, inner.budget) is not False:
                 return True
     return False
@@ -179,9 +177,7 @@ class _Search:
         any_ = {column.name: random.choice(self.points[column.name]) for column in self.unknown}
         for start in (highest, any_):
             point: Point = {**self.facts, **start}
-            for _ in range(3):
-                if not self._climb(point, _yes):
-                    break
+            self._ascend(point, _yes, 3)
             self._toggle(point, self.unknown)
             if len(self.found) == len(self.unknown):
                 return
@@ -196,6 +192,11 @@ class _Search:
             for leaf, names in zip(self.scope.benefit.leaves, self.scope.stands, strict=True):
                 if column.name in names and column.name not in self.found and self.budget > 0:
                     self._turn(leaf, names, column, {**self.facts, **start})
+
+    def _ascend(self, point: Point, worth: Worth, rounds: int) -> None:
+        """Climb as long as it leads up, for so many rounds at most."""
+        while rounds and self.budget > 0 and self._climb(point, worth):
+            rounds -= 1
 
     def _climb(self, point: Point, worth: Worth) -> bool:
         """Go from a point, one column at a time, to where it is worth more; whether it got there."""
@@ -242,9 +243,7 @@ class _Search:
             concerned = answer[0] is not OutcomeKind.NOT_APPLICABLE
             return (concerned, -(wrong | answer[5] & count).bit_count(), answer[1] or 0)
 
-        for _ in range(2):
-            if self.budget <= 0 or not self._climb(point, worth):
-                break
+        self._ascend(point, worth, 2)
         self._toggle(point, [column])
         for other in self.unknown:
             if other.name not in names or other is column or column.name in self.found:
@@ -297,7 +296,8 @@ class _Search:
         low, high = box[place]
         ends = (_travels(self.scope.columns[place], end) for end in (low, high))
         values = {*ends, *(v for v in self.points[name] if low <= v <= high)}
-        for corner in (0, 1):
+        others = (ends for index, ends in enumerate(box) if index != place)
+        for corner in (0, 1) if any(first != last for first, last in others) else (0,):
             point: Point = {
                 one.name: _travels(one, ends[corner])
                 for one, ends in zip(self.scope.columns, box, strict=True)
@@ -328,12 +328,9 @@ class _Search:
                 best, cut, width = index, at, high - low
         low, high = box[best]
         at = (low + high) // 2 + 1 if cut is None else cut
-        halves = []
-        for half in ((low, at - 1), (at, high)):
-            real = inside(self.scope.columns[best], *half)
-            if real is not None:
-                halves.append([*box[:best], real, *box[best + 1 :]])
-        return halves
+        halves = ((low, at - 1), (at, high))
+        real = (inside(self.scope.columns[best], *half) for half in halves)
+        return [[*box[:best], half, *box[best + 1 :]] for half in real if half is not None]
 
 
 def stands_without(whole: Scope, bounds: Bounds, name: str) -> bool:

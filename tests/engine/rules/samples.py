@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator, Mapping
 from itertools import islice, product
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from lilac_engine.rules import nodes as n
@@ -13,6 +15,8 @@ from lilac_engine.rules.program import Column, Program
 from lilac_engine.rules.types import Kind, Value
 from tests.engine.rules.building import BOOL, INT, Maker, column, parameter
 
+law = settings(deadline=None, max_examples=int(os.environ.get("LILAC_LAWS", "30")))
+"""How hard a law is tried; each program is compiled anew. ``LILAC_LAWS=2000`` for a long run."""
 NUMBERS = ("x", "y")
 TRUTHS = ("a", "c")
 CODES = ("k",)

@@ -3,13 +3,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lilac_engine.rules import nodes as n
-from lilac_engine.rules.box_writing import Writer, cut
+from lilac_engine.rules.box_writing import NOBODY_KNOWS, Number, Writer, cut
 from lilac_engine.rules.boxes import NOTHING, scope
 from lilac_engine.rules.closures import evaluate
 from lilac_engine.rules.outcomes import OutcomeKind
 from lilac_engine.rules.semantics import towards_zero
 from tests.engine.rules.building import Maker, arithmetic, column, compare, parameter
-from tests.engine.rules.samples import completions, domain, programs
+from tests.engine.rules.samples import completions, domain, law, programs
 
 PAID = {OutcomeKind.YES, OutcomeKind.EXPERT}
 
@@ -29,6 +29,7 @@ def covers(bounds, answer):
         assert low <= figure <= high
 
 
+@law
 @given(programs())
 def test_a_box_holds_every_answer_of_its_points(sample):
     made, facts = sample
@@ -41,6 +42,7 @@ def test_a_box_holds_every_answer_of_its_points(sample):
             assert answer[0] is bounds.settled
 
 
+@law
 @given(programs())
 def test_at_a_point_the_answer_is_the_programs_own(sample):
     made, facts = sample
@@ -50,6 +52,7 @@ def test_at_a_point_the_answer_is_the_programs_own(sample):
                          for i, c in enumerate(whole.columns)]), whole.at(facts))  # fmt: skip
 
 
+@law
 @given(programs(), st.sampled_from("acxyk"))
 def test_a_fact_may_be_taken_as_never_known(sample, name):
     made, facts = sample
@@ -109,6 +112,7 @@ def test_what_is_no_core_node_cannot_be_written():
         Writer({}).truth(n.Int(1))
 
 
+@law
 @given(programs(), st.data())
 def test_smaller_boxes_say_no_more_than_larger_ones(sample, data):
     made, facts = sample
@@ -120,3 +124,15 @@ def test_smaller_boxes_say_no_more_than_larger_ones(sample, data):
         for name, known in ((column.name, facts[column.name]),)
     }
     assert whole.within(whole.box(narrowed)).kinds & ~wide.kinds == 0
+
+
+def test_one_of_options_that_are_all_open_is_never_known():
+    made = (
+        Maker(column("x", 0, 9), parameters=[parameter("open")])
+        .benefit("a", n.Or((compare("=", "x", n.Parameter("open")), n.Bool(False))))
+        .program()
+    )
+    assert scope(made, "a").within([(0, 9)]).kinds == 1 << OutcomeKind.NO_AMOUNT
+    writer = Writer({"x": Number("0", "9", "False")})
+    assert writer.truth(n.In(n.Name("x"), (n.Open("o"),))).true == "False"
+    assert writer.truth(n.In(n.Name("gone"), (n.Int(1),))) == NOBODY_KNOWS

@@ -6,7 +6,7 @@ from lilac_engine.rules import nodes as n
 from lilac_engine.rules.deciding import decide, failing, plainly, unsettled
 from lilac_engine.rules.outcomes import OutcomeKind
 from tests.engine.rules.building import Maker, arithmetic, column, compare, either, parameter
-from tests.engine.rules.samples import completions, programs
+from tests.engine.rules.samples import completions, law, programs
 
 EXPERT = n.Expert("core")
 OPEN = n.Parameter("open")
@@ -90,6 +90,12 @@ def test_experts_are_asked_only_when_all_else_holds():
     assert kinds(rd=5)["status"] is OutcomeKind.NO
 
 
+def test_what_experts_judge_has_its_amount_as_far_as_it_is_known():
+    made = Maker(column("rd", 0, 9)).benefit("b", EXPERT, lines=[("city", "rd")]).program()
+    assert [o.amount for o in both(made, {"rd": 7})] == [7]
+    assert [(o.kind, o.lines) for o in both(made, {})] == [(OutcomeKind.EXPERT, ())]
+
+
 def test_a_figure_that_cannot_be_computed_is_unknown():
     assert outcome("figured", duty=True).kind is OutcomeKind.UNKNOWN
     found = outcome("figured", duty=True, rd=4)
@@ -119,6 +125,7 @@ def test_an_earlier_rule_may_be_used():
     assert [both(made, {"rd": rd})[0].kind for rd in (0, 2, 3)] == [1, 0, 1]
 
 
+@law
 @given(st.data())
 def test_learning_a_fact_never_turns_a_definite_answer_round(data):
     made, facts = data.draw(programs())

@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 
 from lilac_engine.rules import nodes as n
 from lilac_engine.rules.closures import evaluate
@@ -8,7 +8,7 @@ from lilac_engine.rules.semantics import environment, value
 from lilac_engine.rules.types import Kind, Type, Unit
 from tests.engine.rules.building import INT, MONEY, Maker, arithmetic, both, column, compare, either
 from tests.engine.rules.building import parameter as bound
-from tests.engine.rules.samples import domain, programs
+from tests.engine.rules.samples import domain, law, programs
 
 
 def holds(made, facts, leaf):
@@ -25,7 +25,7 @@ def nearest(made, facts, leaf, column):
     return None
 
 
-@settings(deadline=None)
+@law
 @given(programs())
 def test_every_step_is_the_least_there_is(sample):
     made, facts = sample
@@ -76,6 +76,7 @@ def firm():
         .benefit("choice", both("reported", either(compare(">", "rd_staff", 100), compare(">", "rd_y1", 200))))
         .benefit("far", compare(">", "rd_y1", 10**13))
         .benefit("band", n.Between(n.Name("rd_staff"), n.Int(7), n.Int(9)))
+        .benefit("square", compare("=", arithmetic("*", "rd_staff", "rd_staff"), 169))
         .program()
     )  # fmt: skip
 
@@ -142,3 +143,8 @@ def test_shortfall_is_the_plain_gap():
     assert shortfall(3, None, INT) is None
     assert shortfall(3, 3, INT) is None
     assert shortfall(1, 0, Type(Kind.BOOL)) is None
+
+
+def test_a_value_that_stands_alone_is_found_too():
+    assert [step.to for step in steps("square", rd_staff=2)] == [13]
+    assert steps("square", rd_staff=14) == ()

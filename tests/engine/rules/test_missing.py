@@ -1,11 +1,12 @@
-from hypothesis import given, settings
+from hypothesis import given
 
 from lilac_engine.rules import nodes as n
+from lilac_engine.rules.atoms import MOST, refined
 from lilac_engine.rules.closures import evaluate
-from lilac_engine.rules.missing import missing, same
+from lilac_engine.rules.missing import ANSWERS, REMEMBERED, missing, same
 from lilac_engine.rules.types import Kind
 from tests.engine.rules.building import Maker, arithmetic, both, column, compare, either, parameter
-from tests.engine.rules.samples import completions, programs
+from tests.engine.rules.samples import completions, law, programs
 
 
 def by_force(made, facts):
@@ -24,7 +25,7 @@ def by_force(made, facts):
     return counting
 
 
-@settings(deadline=None)
+@law
 @given(programs())
 def test_missing_names_all_that_can_change_it_and_nothing_else(sample):
     made, facts = sample
@@ -33,7 +34,7 @@ def test_missing_names_all_that_can_change_it_and_nothing_else(sample):
     assert set(found) == by_force(made, facts)
 
 
-@settings(deadline=None)
+@law
 @given(programs())
 def test_short_of_budget_it_names_too_much_rather_than_too_little(sample):
     made, facts = sample
@@ -115,3 +116,29 @@ def test_what_no_amount_depends_on_any_more_is_not_asked():
     )  # fmt: skip
     assert missing(made, {}, "later") == ("x",)
     assert missing(made, {}, "judged") == ("y",)
+
+
+def test_results_are_remembered_but_not_without_end():
+    made = Maker(column("x", 0, 9000)).benefit("a", compare(">", "x", 3), "y").program()
+    for x in range(REMEMBERED + 2):
+        assert missing(made, {"x": x}, "a") == ()
+    assert len(vars(made)[ANSWERS]) < REMEMBERED
+
+
+def test_a_formula_with_very_many_things_to_test_is_left_whole():
+    many = n.Or(tuple(compare("=", "x", at) for at in range(MOST + 5)))
+    made = Maker(column("x", 0, 9000), column("y")).benefit("a", n.Not(many), "y").program()
+    assert refined(made, made.benefits[0]) is made.benefits[0]
+    assert missing(made, {}, "a") == ("x", "y")
+    assert missing(made, {"x": 5}, "a") == ()
+
+
+def test_a_figure_and_whom_it_concerns_are_parts_too():
+    band = n.Ladder(n.Name("x"), ((n.Int(500), n.Int(1)), (n.Int(100), n.Int(1))), n.Int(1))
+    made = (
+        Maker(column("x", 0, 10**6), column("y", 0, 10**9), column("z", 0, 10**9))
+        .benefit("a", compare(">", arithmetic("*", "y", "z"), 77), figure=band,
+                 applies=compare("<", band, 5))
+        .program()
+    )  # fmt: skip
+    assert missing(made, {}, "a") == ("y", "z")

@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 
 from lilac_engine.rules import nodes as n
 from lilac_engine.rules.deciding import decide
@@ -8,7 +8,7 @@ from lilac_engine.rules.sharpening import sharpen
 from lilac_engine.rules.types import Kind
 from lilac_engine.rules.wording import Said
 from tests.engine.rules.building import Maker, both, column, compare, parameter
-from tests.engine.rules.samples import completions, programs
+from tests.engine.rules.samples import completions, law, programs
 
 BOARDS = {
     "star": {"number": 1, "zh": "科创板", "en": "STAR Market"},
@@ -69,7 +69,7 @@ def test_nothing_is_asked_that_changes_nothing():
     assert next_question(made, {}) is None
 
 
-@settings(deadline=None, max_examples=40)
+@law
 @given(programs())
 def test_asking_until_nothing_is_left_settles_everything(sample):
     made, facts = sample

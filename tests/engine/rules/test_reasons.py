@@ -1,8 +1,9 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from lilac_engine.pack.evidence import Mark
 from lilac_engine.rules import nodes as n
+from lilac_engine.rules import tested as taken_apart
 from lilac_engine.rules.deciding import decide, failing, holds, values
 from lilac_engine.rules.outcomes import OutcomeKind
 from lilac_engine.rules.reasons import Group, deciding, explain
@@ -10,6 +11,7 @@ from lilac_engine.rules.records import Basis, Standing
 from lilac_engine.rules.semantics import environment
 from lilac_engine.rules.tested import Finding
 from lilac_engine.rules.types import Kind, Unit
+from lilac_engine.rules.used import known
 from tests.engine.rules.building import (
     BOOL,
     MONEY,
@@ -21,7 +23,7 @@ from tests.engine.rules.building import (
     either,
 )
 from tests.engine.rules.building import parameter as bound
-from tests.engine.rules.samples import programs
+from tests.engine.rules.samples import law, programs
 
 P, N = n.Parameter, n.Name
 BOARDS = {
@@ -271,7 +273,7 @@ def test_every_kind_of_test_has_its_sentence(formula, facts, zh):
         assert reason.said.zh.replace("（第十九条）", "") == zh
 
 
-@settings(deadline=None)
+@law
 @given(programs())
 def test_repairing_what_is_named_turns_a_no(sample):
     made, facts = sample
@@ -289,7 +291,7 @@ def test_repairing_what_is_named_turns_a_no(sample):
     assert holds(benefit, mended, experts_agree=True, all_published=True) is not False
 
 
-@settings(deadline=None)
+@law
 @given(programs())
 def test_the_deciding_requirements_alone_give_the_answer(sample):
     made, facts = sample
@@ -304,12 +306,17 @@ def test_the_deciding_requirements_alone_give_the_answer(sample):
         assert holds(benefit, [v if leaf.id in told else None for leaf, v in pairs]) is True
 
 
-@settings(deadline=None)
+@law
 @given(programs())
 def test_parts_say_the_same_as_the_requirement(sample):
     made, facts = sample
     (outcome,) = decide(made, facts)
-    for reason in explain(made, outcome, facts).tree.reasons():
+    benefit = made.benefits[0]
+    state = known(made, facts, frozenset())
+    natural = values(benefit, environment(made, facts)).leaves
+    reasons = explain(made, outcome, facts).tree.reasons()
+    for leaf, value, reason in zip(benefit.leaves, natural, reasons, strict=True):
+        assert taken_apart.tested(state, leaf.surface).holds == value
         assert reason.requirement.zh
         assert reason.said.en
         parts = [part.holds for part in reason.parts]

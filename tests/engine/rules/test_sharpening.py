@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 
 from lilac_engine.rules import nodes as n
 from lilac_engine.rules.closures import evaluate
@@ -7,7 +7,7 @@ from lilac_engine.rules.missing import missing, same
 from lilac_engine.rules.outcomes import OutcomeKind
 from lilac_engine.rules.sharpening import sharpen
 from tests.engine.rules.building import Maker, arithmetic, column, compare, either
-from tests.engine.rules.samples import completions, programs
+from tests.engine.rules.samples import completions, law, programs
 
 
 def sharp(made, facts):
@@ -29,7 +29,7 @@ def test_what_the_domain_settles_is_answered():
     assert sharp(made, {"y": False})[2].kind is OutcomeKind.NO
 
 
-@settings(deadline=None, max_examples=50)
+@law
 @given(programs())
 def test_a_sharpened_answer_holds_for_every_completion(sample):
     made, facts = sample
