@@ -7,7 +7,7 @@ all of them at once: what a what-if or a list computes over.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import islice
 from threading import RLock
@@ -86,7 +86,7 @@ def _read(program: Program) -> pl.DataFrame:
     )
     frame = _derived(program, frame)
     frame = _complete(program, frame, places)
-    frame = _city_of_region(program, frame)
+    frame = _city_of_region(frame)
     frame = frame.with_columns(_within(column) for column in program.columns)
     columns = [FIRM, *GROUPS.values(), *(column.name for column in program.columns)]
     return prepared(program, frame.select(columns))
@@ -197,12 +197,12 @@ def _computed(program: Program) -> dict[int, dict[str, Value]]:
     }
 
 
-def _city_of_region(program: Program, frame: pl.DataFrame) -> pl.DataFrame:
+def _city_of_region(frame: pl.DataFrame) -> pl.DataFrame:
     """Where no fact says the city, the region an organisation is registered in does."""
-    column = next((c for c in program.columns if c.fact.id == GROUP_FACTS["city"]), None)
-    if column is None:
+    fact = next((one for one in rules.book().facts if one.id == GROUP_FACTS["city"]), None)
+    if fact is None:
         return frame
-    numbers = {key: choice.number for key, choice in column.fact.options.items()}
+    numbers = {key: choice.number for key, choice in fact.options.items()}
     named = [
         pl.col(place).replace_strict(numbers, default=None, return_dtype=pl.Int64)
         for place in ("region", "region_above")
@@ -228,9 +228,3 @@ def _frame(rows: Iterator[tuple[Any, ...]], schema: Mapping[str, Any]) -> pl.Dat
 
 def _whole(value: int | bool | None) -> int | None:
     return None if value is None else int(value)
-
-
-def options_of(columns: Iterable[Column], fact: str) -> Mapping[int, Any]:
-    """The choices of a list fact by their number."""
-    found = next((c.fact for c in columns if c.fact.id == fact), None)
-    return {choice.number: choice for choice in found.options.values()} if found else {}

@@ -81,7 +81,8 @@ def simulate(trial: Trial, note: Callable[[int, int], None] = lambda _done, _of:
     }
     for group, column in GROUPS.items():
         if column in trial.frame.columns:
-            rows = by_group(before, after, then, now, trial.frame[column], group)
+            words = _options(trial.after, GROUP_FACTS[group])
+            rows = by_group(before, after, then, now, trial.frame[column], words)
             tables[group] = withhold(rows, ("before", "after"), hidden)
     note(3, of)
     *benefits, whole = moves(then, now)
@@ -163,7 +164,7 @@ def by_group(
     then: pl.DataFrame,
     now: pl.DataFrame,
     group: pl.Series,
-    name: str,
+    words: Mapping[int | None, Row],
 ) -> list[Row]:
     """What is paid in each city, or to firms of each size. Not known is a group of its own."""
     frame = pl.DataFrame(
@@ -184,7 +185,6 @@ def by_group(
         )
         .sort("now_fen", "group", descending=[True, False], nulls_last=True)
     )
-    words = _options(after, GROUP_FACTS[name])
     nobody: Row = {"zh": "未填", "en": "not stated"}
     return [
         {
@@ -345,7 +345,7 @@ def _moved(program: Program, moved: Moved) -> Row:
     }
 
 
-def _options(program: Program, fact: str) -> Mapping[int | None, Row]:
-    found = next((c.fact for c in program.columns if c.fact.id == fact), None)
+def _options(book: Book, fact: str) -> Mapping[int | None, Row]:
+    found = next((one for one in book.facts if one.id == fact), None)
     choices = found.options.values() if found else ()
     return {choice.number: {"zh": choice.zh, "en": choice.en} for choice in choices}
