@@ -29,7 +29,7 @@ class RuleFault:
     def say(self, language: Language = "zh") -> str:
         """The sentence for people: where it is, what is wrong, what to write instead."""
         zh, en = SENTENCES[self.code]
-        sentence = (zh if language == "zh" else en).format(**self.values)
+        sentence = (zh if language == "zh" else en).format(**self.values).strip()
         if self.end <= self.start:
             return sentence
         if language == "zh":

@@ -91,7 +91,7 @@ def _sayings(program: Program) -> Iterator[RuleFault]:
                 late = _out_of_order(node, program)
                 if late is not None:
                     yield fault("ladder-order", *source.place(late), text=text(late)).at(where)
-            elif isinstance(node, n.Compare | n.Between):
+            elif isinstance(node, n.Compare | n.Between | n.Percent):
                 for code, literal, values in _literals(node, units):
                     yield fault(code, *source.place(literal), **values).at(where)
 
@@ -130,14 +130,16 @@ def _out_of_order(ladder: n.Ladder, program: Program) -> Node | None:
 
 
 def _literals(
-    node: n.Compare | n.Between, units: Mapping[str, Unit]
+    node: n.Compare | n.Between | n.Percent, units: Mapping[str, Unit]
 ) -> Iterator[tuple[str, n.Int, dict[str, object]]]:
-    """Numbers a name is compared with that may be meant in people's units: 60 for 60 %, 1000000
-    for a million yuan."""
-    sides = children(node)
+    """Numbers a name is compared with, and rates, that may be meant in people's units: 60 for
+    60 %, 1000000 for a million yuan."""
+    sides = (node.rate,) if isinstance(node, n.Percent) else children(node)
     names = [side.id for side in sides if isinstance(side, n.Name)]
     numbers = [side for side in sides if isinstance(side, n.Int) and abs(side.value) > 1]
     unit = units.get(names[0], Unit.NONE) if len(names) == 1 else Unit.NONE
+    if isinstance(node, n.Percent):
+        unit = Unit.BPS
     for literal in numbers:
         value = literal.value
         shown = Decimal(value) / 100

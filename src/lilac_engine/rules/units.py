@@ -11,6 +11,7 @@ from typing import Final
 from lilac_engine.pack.documents import Dimension
 from lilac_engine.pack.evidence import earliest, latest
 from lilac_engine.rules import records
+from lilac_engine.rules.checking import closest
 from lilac_engine.rules.errors import Faulty, fault
 from lilac_engine.rules.quantities import quantity, words
 from lilac_engine.rules.types import DAYS, INT64, Kind, Type, Unit, Value, day, number
@@ -79,9 +80,8 @@ def travel(
         if isinstance(value, str):
             return _day(value)
     elif type_.kind is Kind.CODE:
-        found = (options or {}).get(value) if isinstance(value, str) else None
-        if found is not None:
-            return found
+        if isinstance(value, str) and options is not None:
+            return _option(value, type_, options)
     elif isinstance(value, Decimal | int) and not isinstance(value, bool):
         return _whole(Decimal(value), type_, dimension)
     zh, en = words(quantity(type_))
@@ -127,6 +127,17 @@ def _fixed(fact: records.Fact) -> tuple[int, int]:
         return DAYS
     numbers = [choice.number for choice in fact.options.values()]
     return min(numbers, default=0), max(numbers, default=0)
+
+
+def _option(id_: str, type_: Type, options: Mapping[str, int]) -> int:
+    found = options.get(id_)
+    if found is None:
+        hint = closest(id_, options, f"{type_.options_of}.")
+        if not hint["hint"]:
+            known = ", ".join(options)
+            hint = {"hint": f"可选：{known}。", "hint_en": f"There are: {known}."}
+        raise Faulty([fault("unknown-option", fact=type_.options_of, text=id_, **hint)])
+    return found
 
 
 def _day(text: str) -> int:

@@ -93,6 +93,9 @@ LITERALS = [
     ("rd_y1 > 1", []),
     ("worth > 500", [("500", "money-literal", "5 yuan")]),
     ("staff > 60", []),
+    ("pct(staff, 20) > 60", [("20", "tiny-ratio", "write 2000")]),
+    ("pct(20, 2000) > staff", []),
+    ("pct(staff, share) > 60", []),
     ("staff > 60 AND 3 < 4", []),
     ("share > share", []),
 ]

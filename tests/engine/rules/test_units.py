@@ -67,7 +67,8 @@ REFUSED = [
     (20210219, DAY, "not-of-type"),
     ("2021-02-30", DAY, "not-a-day"),
     ("soon", DAY, "not-a-day"),
-    ("west", CODE, "not-of-type"),
+    ("west", CODE, "unknown-option"),
+    ("stat", CODE, "unknown-option"),
     (1, CODE, "not-of-type"),
 ]
 
@@ -80,6 +81,12 @@ def test_what_is_not_exact_or_not_of_the_type_is_refused(written, type_, code):
     assert one.code == code
     assert one.say("zh")
     assert one.say("en")
+
+
+def test_an_unknown_option_is_answered_with_those_there_are():
+    for written, said in (("stat", "Did you mean board.star?"), ("west", "There are: star, main.")):
+        with pytest.raises(Faulty, match=said):
+            travel(written, CODE, options=OPTIONS)
 
 
 def test_without_options_no_option_is_known():
