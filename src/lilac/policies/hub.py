@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -49,16 +50,25 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """A section a module adds to the page of one measure: a template and what it shows."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Mechanism:
     """A module of the house as the hub sees it.
 
     ``holdings`` answers for many measures at once (no query per measure): it is given measures
-    and returns their lines by primary key.
+    and returns their lines by primary key. ``panel`` is asked on the page of one measure.
     """
 
     name: str
     title: str | Promise
     holdings: Callable[[Iterable[Measure]], Mapping[int, list[Holding]]]
+    panel: Callable[[Measure], Panel | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,12 @@ def title(name: str) -> str:
     """A mechanism's name as a person reads it; an unknown one keeps its own."""
     known = _mechanisms.get(name)
     return str(known.title if known else TITLES.get(name, name))
+
+
+def panels(measure: Measure) -> list[Panel]:
+    """The sections the modules add to the page of a measure, in order of registration."""
+    asked = [m.panel(measure) for m in _mechanisms.values() if m.panel is not None]
+    return [panel for panel in asked if panel is not None]
 
 
 def holdings(measures: Iterable[Measure]) -> dict[int, dict[str, list[Holding]]]:

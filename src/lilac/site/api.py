@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
 from lilac.entitlements.api import router as entitlements
@@ -130,6 +130,16 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """422: which value is wrong, and why."""
     wrong = [f"{'.'.join(map(str, each['loc'][1:]))}: {each['msg']}" for each in error.errors]
     body = {"detail": _("Something in the request is not as it should be."), "errors": wrong}
+    return api.create_response(request, body, status=422)
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """422 for a body that is no JSON; what else the framework refuses keeps its status."""
+    if error.status_code != 400:
+        body = {"detail": str(error), "errors": []}
+        return api.create_response(request, body, status=error.status_code)
+    body = {"detail": _("The body of the request is no JSON."), "errors": []}
     return api.create_response(request, body, status=422)
 
 

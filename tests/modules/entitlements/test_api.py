@@ -132,6 +132,14 @@ def test_what_cannot_be_is_refused_with_its_name(client, facts, units):
     assert response.json()["errors"], response.text
 
 
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff\x00", b'{"facts": []}', b'"facts"'])
+def test_a_body_that_is_no_case_is_refused(client, body):
+    response = client.post(f"{BASE}/evaluate", body, content_type="application/json")
+
+    assert response.status_code == 422
+    assert response.json()["detail"]
+
+
 @pytest.mark.parametrize("day", ["1999-12-31", "2999-01-01", "yesterday"])
 def test_a_day_without_rules_is_refused(client, day):
     assert post(client, "/evaluate", facts={}, day=day).status_code == 422
@@ -210,7 +218,12 @@ def test_an_officer_sees_what_a_change_costs(client):
     assert response.status_code == 200, response.text
     found = response.json()
     assert found["program_before"] != found["program_after"]
-    assert {row["benefit"] for row in found["benefits"]} == {"rd_subsidy", "staffed", "announced", "local"}
+    assert {row["benefit"] for row in found["benefits"]} == {
+        "rd_subsidy",
+        "staffed",
+        "announced",
+        "local",
+    }
     assert all(row["before"]["firms"] in {None, 0} for row in found["benefits"])
     unknown = post(client, "/simulate", changes=[{"parameter": "no_such", "value": "1"}])
     assert unknown.status_code == 403

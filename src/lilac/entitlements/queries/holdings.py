@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from lilac.entitlements.models import Entry, Tally
 from lilac.entitlements.states import Answer, EditionState, EntryKind
 from lilac.entitlements.words import english
-from lilac.policies.hub import Holding
+from lilac.policies.hub import Holding, Panel
 from lilac.policies.models import Measure
 
 LEAST: Final = 5
@@ -74,8 +74,24 @@ def measures_of(benefits: Iterable[str]) -> dict[str, Measure]:
     return {entry.key: entry.measure for entry in found if entry.measure}
 
 
-def holdings(measures: Iterable[Measure]) -> dict[int, list[Holding]]:
-    """The benefits of each measure, by its primary key; two queries for any number of measures."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A benefit of a measure, as its latest signed edition calls it, with its numbers."""
+
+    key: str
+    measure: int
+    title: str
+    summary: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def shown(self) -> tuple[Cell, ...]:
+        """The cells with anybody in them."""
+        return tuple(cell for cell in self.cells if cell.organisations != 0)
+
+
+def given(measures: Iterable[Measure]) -> list[Given]:
+    """The benefits of some measures; three queries for any number of them."""
     entries = list(
         Entry.objects.filter(
             kind=EntryKind.BENEFIT,
@@ -87,21 +103,45 @@ def holdings(measures: Iterable[Measure]) -> dict[int, list[Holding]]:
         .prefetch_related("editions")
     )
     counted = in_numbers(entry.key for entry in entries) if entries else {}
-    lines: dict[int, list[Holding]] = defaultdict(list)
-    for entry in entries:
-        body = max(
-            (e for e in entry.editions.all() if e.state == EditionState.SIGNED),
-            key=lambda edition: edition.number,
-        ).body
-        assert entry.measure_id is not None  # noqa: S101  filtered above
-        lines[entry.measure_id].append(
-            Holding(
-                title=body["en"] if english() else body["zh"],
-                url=reverse("entitlements:benefit", args=[entry.key]),
-                detail=in_words(counted.get(entry.key, ())),
-            )
+    return [
+        Given(
+            entry.key,
+            entry.measure_id or 0,
+            _words(body, ""),
+            _words(body, "summary_"),
+            counted.get(entry.key, ()),
         )
+        for entry in entries
+        for body in [_latest(entry)]
+    ]
+
+
+def _latest(entry: Entry) -> dict[str, Any]:
+    signed = [each for each in entry.editions.all() if each.state == EditionState.SIGNED]
+    body: dict[str, Any] = max(signed, key=lambda edition: edition.number).body
+    return body
+
+
+def _words(body: dict[str, Any], stem: str) -> str:
+    zh, en = body.get(f"{stem}zh") or "", body.get(f"{stem}en") or ""
+    return (en or zh) if english() else (zh or en)
+
+
+def holdings(measures: Iterable[Measure]) -> dict[int, list[Holding]]:
+    """The benefits of each measure, by its primary key, with how many are entitled."""
+    lines: dict[int, list[Holding]] = defaultdict(list)
+    for each in given(measures):
+        address = reverse("entitlements:benefit", args=[each.key])
+        lines[each.measure].append(Holding(each.title, address, in_words(each.cells)))
     return lines
+
+
+def panel(measure: Measure) -> Panel | None:
+    """What the page of a measure shows of its benefits: who gets which answer, and the cost."""
+    found = given([measure])
+    if not found:
+        return None
+    return Panel("entitlements/_measure_panel.html", {"benefits": found, "least": LEAST})
 
 
 def in_words(cells: Iterable[Cell]) -> str:

@@ -29,6 +29,7 @@ def measure(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "version": version,
         "policy": version.policy,
         "page": page,
+        "panels": hub.panels(found),
         "crumbs": crumbs(
             version,
             (_("Measures"), reverse("policies:measures", args=[slug])),
