@@ -87,11 +87,6 @@ class Scope:
     points: Callable[[Mapping[str, Value]], tuple[Answer, ...]]
     bounded: Callable[[Sequence[Range]], tuple[Any, ...]]
 
-    @property
-    def nodes(self) -> list[Node]:
-        """All core nodes of the benefit; those of its rules are not among them."""
-        return _parts(self.benefit)
-
     def at(self, facts: Mapping[str, Value]) -> Answer:
         """The answer for given facts; what is absent is not known."""
         return self.points(facts)[0]
@@ -149,7 +144,7 @@ def _alone(benefit: Benefit, place: int) -> Benefit:
 
 
 def _built(program: Program, benefit: Benefit) -> Scope:
-    used = reached(program, _parts(benefit))
+    used = reached(program, parts_of(benefit))
     rules = tuple(rule for rule in program.rules if rule.id in used)
     columns = tuple(column for column in program.columns if column.name in used)
     alone = replace(program, columns=columns, rules=rules, benefits=(benefit,))
@@ -178,8 +173,8 @@ def reached(program: Program, nodes: Sequence[Node]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _parts(benefit: Benefit) -> list[Node]:
-    """Leaves, lines, figure, whom it concerns: the order of :func:`part`."""
+def parts_of(benefit: Benefit) -> list[Node]:
+    """All core nodes of a benefit but those of its rules: leaves, lines, figure, whom it concerns: the order of :func:`part`."""
     tested = [leaf.core for leaf in benefit.leaves]
     return [*tested, *_paid(benefit), *([] if benefit.applies is None else [benefit.applies])]
 

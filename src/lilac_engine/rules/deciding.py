@@ -130,9 +130,15 @@ def by_payer(benefit: Benefit, lines: Sequence[Value]) -> tuple[tuple[str, int],
 
 def failing(benefit: Benefit, outcome: Outcome) -> tuple[Leaf, ...]:
     """The requirements that are not met, from the mask alone."""
-    return tuple(leaf for leaf in benefit.leaves if outcome.failed >> leaf.bit & 1)
+    return _among(benefit, outcome.failed)
 
 
 def unsettled(benefit: Benefit, outcome: Outcome) -> tuple[Leaf, ...]:
     """The requirements that are not known (or left to experts, or open), from the mask alone."""
-    return tuple(leaf for leaf in benefit.leaves if outcome.unknown >> leaf.bit & 1)
+    return _among(benefit, outcome.unknown)
+
+
+def _among(benefit: Benefit, mask: int) -> tuple[Leaf, ...]:
+    if not mask:
+        return ()
+    return tuple([leaf for leaf in benefit.leaves if mask >> leaf.bit & 1])

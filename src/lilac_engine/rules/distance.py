@@ -53,8 +53,9 @@ def distances(program: Program, facts: Mapping[str, Value], benefit: str) -> tup
     whole = scope(program, benefit)
     failed = whole.at(facts)[4]
     steps: list[Step] = []
+    able = {c.name for c in whole.columns if c.fact.actionable and facts.get(c.name) is not None}
     for place, leaf in enumerate(whole.benefit.leaves):
-        if failed >> leaf.bit & 1:
+        if failed >> leaf.bit & 1 and not able.isdisjoint(whole.stands[place]):
             steps += _mending(program, facts, whole, place)
     return tuple(steps)
 

@@ -14,7 +14,7 @@ from random import Random
 from typing import Final
 
 from lilac_engine.rules.bearing import bearing
-from lilac_engine.rules.boxes import NOTHING, Bounds, Range, Scope, fine, part, reached, scope
+from lilac_engine.rules.boxes import NOTHING, Bounds, Range, Scope, fine, part, parts_of, reached
 from lilac_engine.rules.closures import Answer
 from lilac_engine.rules.outcomes import OutcomeKind
 from lilac_engine.rules.points import inside, telling
@@ -66,6 +66,12 @@ def missing(
             kept.clear()
         kept[key] = _missing(program, facts, whole, budget)
     return kept[key]
+
+
+def prepare(program: Program) -> None:
+    """Build now what :func:`missing` keeps with a program, so that no visitor waits for it."""
+    for benefit in program.benefits:
+        _witnesses(program, fine(program, benefit.id))
 
 
 def _missing(program: Program, facts: Mapping[str, Value], whole: Scope, budget: int) -> Missing:
@@ -125,7 +131,7 @@ def _in_some_part(program: Program, search: _Search, column: Column) -> bool:
     A part stands on few facts, so that what cannot change any part is soon ruled out.
     """
     benefit = search.scope.benefit.id
-    for place, node in enumerate(scope(program, benefit).nodes):
+    for place, node in enumerate(parts_of(program.benefit[benefit])):
         if column.name in reached(program, [node]):
             alone = part(program, benefit, place)
             inner = _Search(alone, search.facts, (), search.points, search.budget // 2)

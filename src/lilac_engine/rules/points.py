@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from lilac_engine.rules.boxes import Scope
+from lilac_engine.rules.boxes import Scope, parts_of
 from lilac_engine.rules.nodes import (
     Arithmetic,
     Compare,
@@ -40,7 +40,7 @@ def telling(scope: Scope, today: date) -> dict[str, tuple[int, ...]]:
     for rule in scope.rules:
         _collect(rule.core, lines, found)
         lines[rule.id] = _straight(rule.core, lines)
-    for node in scope.nodes:
+    for node in parts_of(scope.benefit):
         _collect(node, lines, found)
     return {column.name: _spread(column, found[column.name], today) for column in scope.columns}
 

@@ -8,8 +8,8 @@ numbers, and what it comes to.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, field
+from typing import Final, cast
 
 from lilac_engine.pack.evidence import Mark
 from lilac_engine.rules.closures import trace
@@ -29,7 +29,8 @@ from lilac_engine.rules.wording import (
     show,
 )
 
-LOWERED = "_lowered"
+LOWERED: Final = "_lowered"
+FORMULAS: Final = "_formulas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Known:
     program: Program
     values: Mapping[str, Value]
     assumed: frozenset[str]
+    steps: dict[str, StepUsed] = field(default_factory=dict, compare=False)
 
     def value(self, surface: Node) -> Value:
         """What a surface formula comes to."""
@@ -186,15 +188,25 @@ def parameter_used(program: Program, id_: str) -> ParameterUsed:
 
 
 def step_used(state: Known, id_: str) -> StepUsed:
-    """A rule as it was computed."""
-    rule = state.program.rule[id_]
-    found = state.values.get(id_)
-    return StepUsed(
-        id=id_,
-        label=Said(rule.record.zh, rule.record.en),
-        formula=phrase(state.program, rule.surface),
-        numbers=phrase(state.program, rule.surface, state.values),
-        value=found,
-        shown=show(found, rule.type, state.program),
-        basis=rule.record.basis,
-    )
+    """A rule as it was computed; worded once for one party."""
+    if id_ not in state.steps:
+        rule = state.program.rule[id_]
+        found = state.values.get(id_)
+        state.steps[id_] = StepUsed(
+            id=id_,
+            label=Said(rule.record.zh, rule.record.en),
+            formula=_formula(state.program, id_),
+            numbers=phrase(state.program, rule.surface, state.values),
+            value=found,
+            shown=show(found, rule.type, state.program),
+            basis=rule.record.basis,
+        )
+    return state.steps[id_]
+
+
+def _formula(program: Program, id_: str) -> Said:
+    """A rule's formula in words, kept with the program."""
+    kept = cast("dict[str, Said]", vars(program).setdefault(FORMULAS, {}))
+    if id_ not in kept:
+        kept[id_] = phrase(program, program.rule[id_].surface)
+    return kept[id_]

@@ -147,4 +147,4 @@ def test_shortfall_is_the_plain_gap():
 
 def test_a_value_that_stands_alone_is_found_too():
     assert [step.to for step in steps("square", rd_staff=2)] == [13]
-    assert steps("square", rd_staff=14) == ()
+    assert steps("square", rd_staff=14) == steps("square", rd_staff=10**6) == ()
