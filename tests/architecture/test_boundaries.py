@@ -3,7 +3,9 @@
 import grimp
 
 GRAPH = grimp.build_graph("lilac", exclude_type_checking_imports=True)
-SHARED = {"models", "states", "events", "permissions", "queries", "actions", "hub", "search"}
+SHARED = {
+    "models", "states", "events", "permissions", "queries", "actions", "hub", "search", "uscc",
+}  # fmt: skip
 FREE = {"kernel", "accounts", "site"}
 
 

@@ -176,18 +176,19 @@ SUSPICIOUS: Final = (300, 30_000)  # between these a factor of 1,000 or 10,000 i
 
 
 def alike(fact: Fact, book: Book) -> tuple[Fact, ...]:
-    """Other books of the same thing: yearly facts of the same unit whose names begin alike.
+    """Other books of the same thing: yearly facts called alike but for the book in brackets.
 
-    The four R&D figures of a year (``rd_accounting``, ``rd_hnte``, ``rd_tax`` ...) are.
+    So the R&D figures of a year: 研发费用（会计口径）, 研发费用（加计扣除口径） and so on.
     """
-    stem = fact.id.partition("_")[0]
+    head, bracket, _book = fact.zh.partition("（")
+    if not bracket or fact.per != "year":
+        return ()
     return tuple(
         other
         for other in book.facts
         if other.id != fact.id
-        and fact.per == other.per == "year"
-        and (other.unit, other.kind) == (fact.unit, fact.kind)
-        and other.id.partition("_")[0] == stem
+        and other.zh.startswith(f"{head}（")
+        and (other.per, other.unit, other.kind) == (fact.per, fact.unit, fact.kind)
     )
 
 

@@ -184,6 +184,15 @@ def test_a_wrong_unit_shows_beside_what_is_known(officer):
     }  # fmt: skip
 
 
+def test_a_doubtful_year_takes_its_neighbours_with_it_so_that_again_changes_nothing(officer):
+    one = OrganisationFactory()
+    written(officer, table(["uscc", "rd_tax 2018"], [one.uscc, "1500000"]))
+    data = table(["uscc", "rd_tax 2019", "rd_tax 2020"], [one.uscc, "1500", "1400"])
+    first = written(officer, data)
+    assert counts(first) == {"created": 0, "changed": 0, "same": 0, "refused": 2}
+    assert counts(written(officer, data)) == counts(first)
+
+
 def test_a_yearly_fact_without_a_year_is_left_out_and_says_so(officer):
     one = OrganisationFactory()
     extract = checked(officer, table(["uscc", "rd_tax", "staff"], [one.uscc, "1", "2"]))

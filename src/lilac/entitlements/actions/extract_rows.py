@@ -76,6 +76,20 @@ class Stopped(Exception):
     """Somebody stopped the work; nothing was written."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A value that was read and is not held yet, with its place in the table."""
+
+    line: int
+    title: str
+    cell: str
+    firm: int
+    fact: str
+    year: int
+    value: int
+    ref: str
+
+
 @dataclass(slots=True)
 class _Column:
     heading: Heading
@@ -97,6 +111,7 @@ def plan(
         if number and number % BATCH == 0:
             progress(number)
         worker.row(table.first + number, row)
+    worker.settle()
     progress(len(table.rows))
     if extract.complete:
         worker.end_absent()
@@ -131,6 +146,8 @@ class _Worker:
         self.held = self._held()
         self.known = self._known(years_of(table))
         self.seen: dict[Period, set[int]] = defaultdict(set)
+        self.read: list[_Read] = []
+        self.doubtful: set[tuple[int, str]] = set()
         self.doubted: Counter[str] = Counter()
         self.compared: Counter[str] = Counter()
         self.lines = self._lines()
@@ -251,13 +268,35 @@ class _Worker:
         asked = doubt(reading, beside)
         if asked is not None:
             self.doubted[column.heading.title] += 1
+            self.doubtful.add((firm, fact.id))
             self._refuse(line, column.heading.title, cell, asked.say("zh"), asked.say("en"))
             return
         ref = reading.shown("zh")[:200] if reading.counts is Unit.FEN else ""
-        if held is None:
-            self.plan.created.append((firm, fact.id, year, reading.value, ref))
-        else:
-            self.plan.changed.append((held[0], firm, fact.id, year, reading.value, ref))
+        self.read.append(
+            _Read(line, column.heading.title, cell, firm, fact.id, year, reading.value, ref)
+        )
+
+    def settle(self) -> None:
+        """Take what was read, but for facts of which another year looks wrong.
+
+        Otherwise a value written today would vouch for its neighbour tomorrow, and the same
+        extract would change something when it is brought again.
+        """
+        for one in self.read:
+            if (one.firm, one.fact) in self.doubtful:
+                self._refuse(
+                    one.line, one.title, one.cell,
+                    "同一事实另一年度的数值可疑，本值一并没有采用",
+                    "another year of the same fact looks wrong; this value is not taken either",
+                )  # fmt: skip
+                continue
+            held = self.held.get((one.fact, one.year), {}).get(one.firm)
+            new = (one.firm, one.fact, one.year, one.value, one.ref)
+            if held is None:
+                self.plan.created.append(new)
+            else:
+                self.plan.changed.append((held[0], *new))
+        self.plan.refused.sort(key=lambda line: line.line)
 
     def _beside(self, firm: int, column: _Column, year: int) -> Iterator[Beside]:
         for other in (column.fact, *column.alike):

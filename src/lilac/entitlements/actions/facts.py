@@ -199,8 +199,8 @@ def beside(
 ) -> Iterable[Beside]:
     """What a value ought to be like: the years around it, and other accounts of the same thing.
 
-    Yearly facts whose names begin alike (``rd_accounting``, ``rd_tax``) count the same thing by
-    another book.
+    Yearly facts that differ in the book they are of (``rd_accounting``, ``rd_tax``) count the
+    same thing.
     """
     for other in (declared, *alike(declared, rules.book())):
         for near in (year, year - 1, year + 1):
