@@ -8,7 +8,7 @@ payer's amount worked out. Nothing here is HTML; everything is in both languages
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lilac_engine.rules.distance import distances
@@ -21,7 +21,7 @@ from lilac_engine.rules.records import Basis, Condition
 from lilac_engine.rules.semantics import value
 from lilac_engine.rules.tested import Finding, Part, Parts, flat, tested
 from lilac_engine.rules.types import Kind, Type, Unit, Value
-from lilac_engine.rules.used import ParameterUsed, Used, known, used
+from lilac_engine.rules.used import Known, ParameterUsed, Used, known, used
 from lilac_engine.rules.wording import Said, show
 
 MONEY = Type(Kind.INT, Unit.FEN)
@@ -127,22 +127,27 @@ def explain(
 
     ``assumed``: columns filled by :func:`closed.close`. Raises KeyError for an unknown benefit.
     """
-    return _Explaining(program, outcome, facts, assumed).explanation()
+    return _Explaining(known(program, facts, assumed), outcome, facts).explanation()
+
+
+def explain_all(
+    program: Program,
+    outcomes: Iterable[Outcome],
+    facts: Mapping[str, Value],
+    *,
+    assumed: frozenset[str] = frozenset(),
+) -> tuple[Explanation, ...]:
+    """The reasons of several outcomes of one party; every rule is computed and worded once."""
+    state = known(program, facts, assumed)
+    return tuple(_Explaining(state, outcome, facts).explanation() for outcome in outcomes)
 
 
 class _Explaining:
     """Works out one explanation."""
 
-    def __init__(
-        self,
-        program: Program,
-        outcome: Outcome,
-        facts: Mapping[str, Value],
-        assumed: frozenset[str],
-    ) -> None:
-        self.program, self.outcome, self.facts = program, outcome, facts
-        self.benefit = program.benefit[outcome.benefit]
-        self.state = known(program, facts, assumed)
+    def __init__(self, state: Known, outcome: Outcome, facts: Mapping[str, Value]) -> None:
+        self.program, self.state, self.outcome, self.facts = state.program, state, outcome, facts
+        self.benefit = state.program.benefit[outcome.benefit]
         self.deciding = tuple(leaf.id for leaf in deciding(self.benefit, outcome))
 
     def explanation(self) -> Explanation:

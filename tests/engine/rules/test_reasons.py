@@ -6,7 +6,7 @@ from lilac_engine.rules import nodes as n
 from lilac_engine.rules import tested as taken_apart
 from lilac_engine.rules.deciding import decide, failing, holds, values
 from lilac_engine.rules.outcomes import OutcomeKind
-from lilac_engine.rules.reasons import Group, deciding, explain
+from lilac_engine.rules.reasons import Group, deciding, explain, explain_all
 from lilac_engine.rules.records import Basis, Standing
 from lilac_engine.rules.semantics import environment
 from lilac_engine.rules.tested import Finding
@@ -233,6 +233,14 @@ def test_days_options_and_ranges_are_said_as_people_do():
         "board is STAR Market; must be STAR Market",
         "board is STAR Market; must be STAR Market",
     ]
+
+
+def test_all_outcomes_of_a_party_are_explained_at_once():
+    made = program()
+    outcomes = decide(made, GOOD)
+    told = explain_all(made, outcomes, GOOD, assumed=frozenset({"paid"}))
+    assert told == tuple(explain(made, o, GOOD, assumed=frozenset({"paid"})) for o in outcomes)
+    assert [one.benefit for one in told] == [benefit.id for benefit in made.benefits]
 
 
 @pytest.mark.parametrize(
