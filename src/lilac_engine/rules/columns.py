@@ -212,52 +212,49 @@ class _Outcome:
 
     def given(self) -> list[pl.Expr]:
         """Kind, amount, payers, figure."""
-        benefit = self.benefit
-        best = self.plan.kept(self._tree(lambda leaf: leaf.expert or leaf.open))
-        held = best.expr if self.applies is None else best.expr & self.applies.expr
-        holds = (
-            self.plan.put(held.alias(f"{OWN}{benefit.id}.held")) if held is not best.expr else held
-        )
-        due, reached = self._reached(holds)
-        reached = self.plan.put(reached.alias(f"{OWN}{benefit.id}.reached"))
-        shown = reached | (holds & ~due) if self._has("expert") else reached
-        kind = self._kind(best, holds, due, reached)
-        return [kind.alias(f"{benefit.id}.kind"), *self._paid(shown)]
+        plan, own = self.plan, self.benefit.id
+        best = plan.kept(self._tree(lambda leaf: leaf.expert or leaf.open))
+        holds = best.expr
+        if self.applies is not None:
+            holds = plan.put((best.expr & self.applies.expr).alias(f"{OWN}{own}.held"))
+        kind = plan.put(self._kind(best, holds).alias(f"{own}.kind"))
+        plain = not self._has("expert") and not self._has("open")
+        if plain and (self.figure is None or not self.lines):
+            return [kind, *self._paid(holds)]  # where an amount is not known it is null by itself
+        shown = kind == int(OutcomeKind.YES)
+        if self._has("expert"):
+            shown = shown | (kind == int(OutcomeKind.EXPERT))
+        return [kind, *self._paid(shown)]
 
     def _has(self, what: str) -> bool:
         return any(getattr(leaf, what) for leaf in self.benefit.leaves)
 
-    def _reached(self, holds: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-        """Whether experts have nothing to say any more; whether all is reached. Never null."""
-        due = holds.fill_null(False)
+    def _kind(self, best: Part, holds: pl.Expr) -> pl.Expr:
+        """A test that is null is not met, so what is left is what is not known."""
+        steps = [(holds, self._held())]
+        if self.applies is not None:
+            steps.append((~self.applies.expr, _kind(OutcomeKind.NOT_APPLICABLE)))
+        steps.append((~best.expr, _kind(OutcomeKind.NO)))
+        return chosen(steps, _kind(OutcomeKind.UNKNOWN))
+
+    def _held(self) -> pl.Expr:
+        """What it comes to where all that a machine can test holds."""
+        steps: list[tuple[pl.Expr, pl.Expr]] = []
         if self._has("expert"):
             agreed = self._tree(lambda leaf: leaf.open and not leaf.expert)
-            due = due & agreed.expr.fill_null(False)
-        reached = due
+            steps.append((~agreed.expr.fill_null(False), _kind(OutcomeKind.EXPERT)))
         if self._has("open"):
-            reached = reached & self._tree(lambda _: False).expr.fill_null(False)
-        for part in (*self.lines, *([self.figure] if self.figure else [])):
-            doubt = part.is_null
-            if doubt is not None:
-                reached = reached & ~doubt
-        return due, reached
-
-    def _kind(self, best: Part, holds: pl.Expr, due: pl.Expr, reached: pl.Expr) -> pl.Expr:
-        steps = [(reached, OutcomeKind.YES)]
-        if self._has("expert"):
-            steps.append((holds & ~due, OutcomeKind.EXPERT))
-        if self.applies is not None:
-            steps.append((~self.applies.expr, OutcomeKind.NOT_APPLICABLE))
-        steps.append((~best.expr, OutcomeKind.NO))
-        if self.benefit.open:
-            steps.append((holds, OutcomeKind.NO_AMOUNT))
-        elif self._has("open"):
-            settled = self._tree(lambda _: False).expr.fill_null(False)
-            steps.append((holds & ~settled, OutcomeKind.NO_AMOUNT))
-        return chosen([(test, _kind(kind)) for test, kind in steps], _kind(OutcomeKind.UNKNOWN))
+            settled = self._tree(lambda _: False)
+            steps.append((~settled.expr.fill_null(False), _kind(OutcomeKind.NO_AMOUNT)))
+        needed = [*self.lines, *([self.figure] if self.figure else [])]
+        doubts = [part.is_null for part in needed if part.is_null is not None]
+        if doubts:
+            missing = OutcomeKind.NO_AMOUNT if self.benefit.open else OutcomeKind.UNKNOWN
+            steps.append((reduce(or_, doubts), _kind(missing)))
+        return chosen(steps, _kind(OutcomeKind.YES)) if steps else _kind(OutcomeKind.YES)
 
     def _paid(self, shown: pl.Expr) -> list[pl.Expr]:
-        """Amounts where they are known and there is something to show."""
+        """Amounts where they are known and there is something to show; payers where all are."""
         own = self.benefit.id
         paid: list[pl.Expr] = []
         sums: dict[str, pl.Expr] = {}
@@ -265,15 +262,12 @@ class _Outcome:
             payer, fen = line.record.payer.value, part.expr.cast(pl.Int64)
             sums[payer] = sums[payer] + fen if payer in sums else fen
         if sums:
-            total = pl.when(shown).then(reduce(add, sums.values())).alias(f"{own}.amount")
-            paid.append(total)
-        if len(sums) == 1:
-            self.plan.put(paid.pop())
-            paid = [pl.col(f"{own}.amount"), pl.col(f"{own}.amount").alias(f"{own}.{payer}")]
-        elif sums:
-            every = [part.is_null for part in self.lines if part.is_null is not None]
-            known = shown & ~reduce(or_, every) if every else shown
-            paid += [pl.when(known).then(fen).alias(f"{own}.{to}") for to, fen in sums.items()]
+            total = pl.when(shown).then(reduce(add, sums.values()))
+            amount = self.plan.put(total.alias(f"{own}.amount"))
+            paid.append(amount)
+            for payer, fen in sums.items():
+                part_ = amount if len(sums) == 1 else pl.when(amount.is_not_null()).then(fen)
+                paid.append(part_.alias(f"{own}.{payer}"))
         if self.figure is not None:
             figure = self.figure.expr.cast(pl.Int64)
             paid.append(pl.when(shown).then(figure).alias(f"{own}.figure"))
@@ -302,6 +296,7 @@ class _Outcome:
         nought = pl.lit(0, width)
 
         def bits(tests: Iterable[tuple[Leaf, pl.Expr]]) -> pl.Expr:
+            """A bit for each leaf whose test is true."""
             parts = [
                 pl.when(test).then(pl.lit(1 << leaf.bit, width)).otherwise(nought)
                 for leaf, test in tests
@@ -309,10 +304,11 @@ class _Outcome:
             return reduce(or_, parts) if parts else nought
 
         pairs = [(leaf, self.leaves[leaf.id]) for leaf in self.benefit.leaves]
-        failed = bits((leaf, ~part.expr) for leaf, part in pairs)
-        unknown = bits((leaf, p.is_null) for leaf, p in pairs if p.is_null is not None)
         own = self.benefit.id
-        return [failed.alias(f"{own}.failed"), unknown.alias(f"{own}.unknown")]
+        doubts = [(leaf, part.is_null) for leaf, part in pairs if part.is_null is not None]
+        unknown = self.plan.put(bits(doubts).alias(f"{own}.unknown"))
+        failed = bits((leaf, ~part.expr) for leaf, part in pairs)
+        return [failed.alias(f"{own}.failed"), unknown]
 
 
 def _kind(kind: OutcomeKind) -> pl.Expr:
