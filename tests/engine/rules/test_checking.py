@@ -111,6 +111,8 @@ WRONG = [
     ("rd_y1 > staff", "units", "staff", "persons"),
     ("rd_y1 >= sales * p.ratio", "units", "sales * p.ratio", "×"),
     ("rd_y1 * 10000 >= staff * p.ratio", "units", "staff * p.ratio", "persons"),
+    ("rd_y1 * 10000 + rd_y1 >= sales * p.ratio", "units", "sales * p.ratio", "×"),
+    ("p.many + patents >= staff", "units", "staff", "persons"),
     ("rd_y1 + staff", "units", "staff", "added"),
     ("rd_y1 - staff", "units", "staff", "subtracted"),
     ("rd_y1 > p.many", "units", "p.many", "money"),

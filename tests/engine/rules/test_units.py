@@ -113,6 +113,11 @@ def test_domains_are_as_declared_or_wide():
     assert domain(fact(unit=Unit.FEN)) == (-(10**14), 10**14)
     assert domain(fact(unit=Unit.PERSONS)) == (0, 10**9)
     assert domain(fact(unit=Unit.YEAR)) == (1900, 2999)
+    assert domain(fact(unit=Unit.BPS)) == (-(10**6), 10**6)
+    assert domain(fact(unit=Unit.DAYS)) == (-(10**6), 10**6)
+    assert domain(fact(unit=Unit.MONTHS)) == (-(10**5), 10**5)
+    assert domain(fact(unit=Unit.YEARS)) == (-(10**4), 10**4)
+    assert domain(fact()) == (-(10**9), 10**9)
     assert domain(fact(Kind.BOOL)) == (0, 1)
     assert domain(fact(Kind.DATE)) == DAYS
     options = {id_: {"number": n, "zh": "z", "en": "e"} for id_, n in (("a", 3), ("b", -1))}
