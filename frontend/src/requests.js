@@ -9,6 +9,7 @@ Object.assign(htmx.config, {
   historyCacheSize: 0, // no copies of personal pages in the browser's storage
   refreshOnHistoryMiss: true,
   scrollIntoViewOnBoost: false,
+  attributesToSettle: ["class", "width", "height"], // not style: an inline style, and a resized field keeps its own
   responseHandling: [
     { code: "204", swap: false },
     { code: "[23]..", swap: true },
