@@ -20,8 +20,9 @@ from lilac_engine.rules.column_writing import SIGNED, Lowering, Part, chosen, na
 from lilac_engine.rules.nodes import Arithmetic, Case, Divide, Greatest, Least, Negative, Node
 from lilac_engine.rules.outcomes import OutcomeKind
 from lilac_engine.rules.program import Benefit, Branch, Column, Leaf, Program, Rule
-from lilac_engine.rules.reach import names, walk
+from lilac_engine.rules.reach import names
 from lilac_engine.rules.types import Kind
+from lilac_engine.rules.walking import walk
 
 OWN: Final = "§"
 """Before the names of columns on the way: no fact, rule or benefit can be called so."""

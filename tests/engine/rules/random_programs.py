@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from lilac_engine.rules import nodes as n
 from lilac_engine.rules.program import Column, Program
-from lilac_engine.rules.reach import parts
 from lilac_engine.rules.types import Kind, Value
+from lilac_engine.rules.walking import children
 from tests.engine.rules.building import BOOL, INT, Maker, arithmetic, column, compare, parameter
 
 LIMIT = 2**61
@@ -141,7 +141,7 @@ def constants(program: Program) -> list[int]:
         node = waiting.pop()
         if isinstance(node, n.Int):
             found.append(node.value)
-        waiting += parts(node)
+        waiting += children(node)
     return found
 
 
