@@ -12,8 +12,9 @@ from math import log10
 from typing import Final
 
 from lilac_engine.rules.boxes import Scope, fine
-from lilac_engine.rules.missing import Missing, constant, missing, points
+from lilac_engine.rules.missing import Missing, missing, points
 from lilac_engine.rules.program import Column, Program
+from lilac_engine.rules.searching import constant
 from lilac_engine.rules.types import Type, Value
 from lilac_engine.rules.wording import Said, choices, column_label, question
 

@@ -3,7 +3,8 @@ from hypothesis import given
 from lilac_engine.rules import nodes as n
 from lilac_engine.rules.atoms import MOST, refined
 from lilac_engine.rules.closures import evaluate
-from lilac_engine.rules.missing import ANSWERS, REMEMBERED, missing, same
+from lilac_engine.rules.missing import ANSWERS, REMEMBERED, missing, prepare
+from lilac_engine.rules.searching import same
 from lilac_engine.rules.types import Kind
 from tests.engine.rules.building import Maker, arithmetic, both, column, compare, either, parameter
 from tests.engine.rules.samples import completions, law, programs
@@ -142,3 +143,10 @@ def test_a_figure_and_whom_it_concerns_are_parts_too():
         .program()
     )  # fmt: skip
     assert missing(made, {}, "a") == ("y", "z")
+
+
+def test_what_is_prepared_is_there_before_anybody_asks():
+    made = Maker(column("x"), column("y")).benefit("a", "x", "y").program()
+    prepare(made)
+    assert set(vars(made)["_witnesses"]["a"]) == {"x", "y"}
+    assert missing(made, {"x": True}, "a") == ("y",)

@@ -3,8 +3,9 @@ from hypothesis import given
 from lilac_engine.rules import nodes as n
 from lilac_engine.rules.closures import evaluate
 from lilac_engine.rules.deciding import decide
-from lilac_engine.rules.missing import missing, same
+from lilac_engine.rules.missing import missing
 from lilac_engine.rules.outcomes import OutcomeKind
+from lilac_engine.rules.searching import same
 from lilac_engine.rules.sharpening import sharpen
 from tests.engine.rules.building import Maker, arithmetic, column, compare, either
 from tests.engine.rules.samples import completions, law, programs
