@@ -38,8 +38,11 @@ def _value(column: Column) -> pl.Expr:
             month, day = drawn // 64 % 12 + 1, drawn // 4096 % 28 + 1
             return ((drawn % 31 + 1990) * 10_000 + month * 100 + day).cast(pl.Int64)
         case Kind.CODE:
-            return (drawn % (column.high + 1)).cast(pl.Int64)
+            options = sorted(choice.number for choice in column.fact.options.values())
+            at = (drawn % len(options)).cast(pl.Int64)
+            return at.replace_strict(list(range(len(options))), options, return_dtype=pl.Int64)
         case _:
             digits = len(str(column.high)) - 1
             even = (drawn % 1_000_003).cast(pl.Float64) / 1_000_003
-            return (pl.lit(10.0) ** (even * digits)).cast(pl.Int64)
+            value = (pl.lit(10.0) ** (even * digits)).cast(pl.Int64)
+            return pl.max_horizontal(value, pl.lit(column.low)).cast(pl.Int64)

@@ -21,12 +21,14 @@ from lilac_engine.rules.nodes import Arithmetic, Case, Divide, Greatest, Least, 
 from lilac_engine.rules.outcomes import OutcomeKind
 from lilac_engine.rules.program import Benefit, Branch, Column, Leaf, Program, Rule
 from lilac_engine.rules.reach import names
+from lilac_engine.rules.remembering import Memory
 from lilac_engine.rules.types import Kind
 from lilac_engine.rules.walking import walk
 
 OWN: Final = "§"
 """Before the names of columns on the way: no fact, rule or benefit can be called so."""
 KEY: Final = "_columns"
+PLANS: Final = 64  # of one program, for frames of different shapes
 STREAMED: Final = 150_000
 """Rows above which it goes in pieces that stay in the processor's cache; and in less memory."""
 MASKS: Final = ((8, pl.UInt8), (16, pl.UInt16), (32, pl.UInt32), (64, pl.UInt64))
@@ -106,13 +108,16 @@ def lazy(
     schema = dict(frame.collect_schema())
     doubtful = None if nulls is None else frozenset(nulls)
     wanted = [b for b in program.benefits if benefits is None or b.id in benefits]
-    kept = vars(program).setdefault(KEY, {})
+    plans: Memory[tuple[list[list[pl.Expr]], list[str]]]
+    plans = vars(program).setdefault(KEY, Memory(PLANS))
     key = (tuple(schema.items()), doubtful, masks, tuple(benefit.id for benefit in wanted))
-    if key not in kept:
+
+    def planned() -> tuple[list[list[pl.Expr]], list[str]]:
         plan = Plan(program, schema, doubtful)
         titles = [title for benefit in wanted for title in plan.outcome(benefit, masks)]
-        kept[key] = plan.stages, titles
-    stages, titles = kept[key]
+        return plan.stages, titles
+
+    stages, titles = plans.recall(key, planned) or planned()
     for stage in stages:
         frame = frame.with_columns(stage)
     return frame.select(*keep, *titles)

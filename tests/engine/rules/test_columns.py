@@ -125,7 +125,7 @@ def test_one_plan_serves_frames_of_one_shape():
             pl.DataFrame({"a": [value], "t": [True]}, schema={"a": pl.UInt8, "t": pl.Boolean}),
         )
         assert found["title.kind"].to_list() == [OutcomeKind.NO]
-    assert len(vars(program)[columns.KEY]) == 1
+    assert len(vars(program)[columns.KEY].kept) == 1
 
 
 def test_two_truths_can_be_compared():
