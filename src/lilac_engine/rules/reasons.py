@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from lilac_engine.rules.distance import distances
+from lilac_engine.rules.decisive import combined, repairs
+from lilac_engine.rules.decisive import deciding as deciding
 from lilac_engine.rules.nodes import Expert, Node
 from lilac_engine.rules.outcomes import Outcome, OutcomeKind
 from lilac_engine.rules.parsing import parsed
 from lilac_engine.rules.phrasing import measure, phrase
-from lilac_engine.rules.program import Benefit, Branch, Leaf, Line, Program
+from lilac_engine.rules.program import Branch, Leaf, Line, Program
 from lilac_engine.rules.records import Basis, Condition
 from lilac_engine.rules.semantics import value
 from lilac_engine.rules.tested import Finding, Part, Parts, flat, tested
@@ -166,7 +167,7 @@ class _Explaining:
             applies=applies,
             tree=tree,
             deciding=self.deciding,
-            repairs=self._repairs(),
+            repairs=repairs(self.program, self.facts, self.outcome),
             payments=payments,
             open=_open(everyone, payments),
             assumed=tuple(c for c in benefit.columns if c in self.state.assumed),
@@ -191,7 +192,7 @@ class _Explaining:
             else:
                 inner = condition.all_ or condition.any_ or ()
                 items.append(self._group(item, inner, _given(condition.zh, condition.en)))
-        finding = _of([item.finding for item in items], tree.all)
+        finding = combined([item.finding for item in items], tree.all)
         return Group(tree.all, finding, words, tuple(items))
 
     def _leaf(self, leaf: Leaf) -> Reason:
@@ -258,74 +259,6 @@ class _Explaining:
             numbers=phrase(self.program, surface, self.state.values),
             used=used(self.state, [surface]),
         )
-
-    def _repairs(self) -> tuple[str, ...]:
-        """The least that must be met of a no: of an OR the way with the smallest distance."""
-        if self.outcome.kind is not OutcomeKind.NO:
-            return ()
-        near: dict[str, float] = {}
-        for step in distances(self.program, self.facts, self.benefit.id):
-            size = step.change / max(abs(int(step.now or 0)), 1)
-            near[step.leaf] = min(near.get(step.leaf, size), size)
-        _, ids = _cheapest(self.benefit.tree, self.outcome, near)
-        return ids
-
-
-def _cheapest(
-    tree: Branch | Leaf, outcome: Outcome, near: Mapping[str, float]
-) -> tuple[tuple[int, float, int], tuple[str, ...]]:
-    """What a branch costs to repair: requirements out of the firm's hands, distance, number."""
-    if isinstance(tree, Leaf):
-        if not outcome.failed >> tree.bit & 1:
-            return (0, 0.0, 0), ()
-        return (int(tree.id not in near), near.get(tree.id, 0.0), 1), (tree.id,)
-    ways = [_cheapest(item, outcome, near) for item in tree.items]
-    if not tree.all:
-        return min(ways, default=((0, 0.0, 0), ()))
-    hard, far, many = (sum(way[0][place] for way in ways) for place in range(3))
-    return (int(hard), far, int(many)), tuple(id_ for way in ways for id_ in way[1])
-
-
-def deciding(benefit: Benefit, outcome: Outcome) -> tuple[Leaf, ...]:
-    """The requirements the answer follows from: those that fail, are open, or hold it up.
-
-    For a no the failing ones that make it so; for a yes the ones that are met; else the ones that
-    are not settled. Nothing for NOT_APPLICABLE: there whom it concerns decides.
-    """
-    wanted = {
-        OutcomeKind.NO: Finding.NOT_MET,
-        OutcomeKind.YES: Finding.MET,
-        OutcomeKind.NOT_APPLICABLE: None,
-    }.get(outcome.kind, Finding.UNKNOWN)
-    return () if wanted is None else tuple(_deciding(benefit.tree, outcome, wanted))
-
-
-def _deciding(tree: Branch | Leaf, outcome: Outcome, wanted: Finding) -> Iterator[Leaf]:
-    if _found(tree, outcome) is not wanted:
-        return
-    if isinstance(tree, Leaf):
-        yield tree
-        return
-    for item in tree.items:
-        yield from _deciding(item, outcome, wanted)
-
-
-def _found(tree: Branch | Leaf, outcome: Outcome) -> Finding:
-    """Met, not met or unknown, from the masks alone."""
-    if isinstance(tree, Branch):
-        return _of([_found(item, outcome) for item in tree.items], tree.all)
-    if outcome.failed >> tree.bit & 1:
-        return Finding.NOT_MET
-    return Finding.UNKNOWN if outcome.unknown >> tree.bit & 1 else Finding.MET
-
-
-def _of(findings: list[Finding], every: bool) -> Finding:
-    """What a branch comes to; of what holds it up, facts go before experts and open parameters."""
-    settles, rest = (Finding.NOT_MET, Finding.MET) if every else (Finding.MET, Finding.NOT_MET)
-    for finding in (settles, Finding.UNKNOWN, Finding.EXPERT, Finding.OPEN):
-        if finding in findings:
-            return finding
-    return rest
 
 
 def _given(zh: str | None, en: str | None) -> Said | None:
