@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from lilac_engine.rules import nodes as n
 from lilac_engine.rules.box_writing import NOBODY_KNOWS, Number, Writer, cut
-from lilac_engine.rules.boxes import NOTHING, scope
+from lilac_engine.rules.boxes import NOTHING, part, scope
 from lilac_engine.rules.closures import evaluate
 from lilac_engine.rules.outcomes import OutcomeKind
 from lilac_engine.rules.semantics import towards_zero
@@ -136,3 +136,16 @@ def test_one_of_options_that_are_all_open_is_never_known():
     writer = Writer({"x": Number("0", "9", "False")})
     assert writer.truth(n.In(n.Name("x"), (n.Open("o"),))).true == "False"
     assert writer.truth(n.In(n.Name("gone"), (n.Int(1),))) == NOBODY_KNOWS
+
+
+def test_a_part_stands_on_its_own_columns_only():
+    made = (
+        Maker(*(column(name, 0, 9) for name in "ptfw"))
+        .benefit("x", compare(">", "p", 3), lines=[("city", "t")], figure="f",
+                 applies=compare(">", "w", 1))
+        .program()
+    )  # fmt: skip
+    parts = [part(made, "x", place) for place in range(4)]
+    assert [[c.name for c in alone.columns] for alone in parts] == [["p"], ["t"], ["f"], ["w"]]
+    assert parts[1].at({"t": 7})[1] == 7
+    assert part(made, "x", 2) is parts[2]
