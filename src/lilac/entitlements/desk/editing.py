@@ -99,11 +99,12 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def check(request: SignedInRequest, kind: str, key: str) -> HttpResponse:
     """What is wrong with what stands in the form now; the other view follows the one written in."""
-    before = _start(kind, key)
+    edition = _draft(request.POST.get("edition", ""), kind, key)
+    before = edition.body if edition else _start(kind, key)
     sheet = of_post(kind, key, request.POST)
     typed_text = sheet.text_edited
     faults = _take_over(sheet)
-    context = _context(sheet, before, None)
+    context = _context(sheet, before, edition)
     context |= {"text_faults": faults, "oob": "rows" if typed_text else "text"}
     context["typed_text"] = request.POST.get("text", "")
     return render(request, "rules_desk/_checked.html", context)
@@ -254,6 +255,14 @@ def _start(kind: str, key: str) -> Mapping[str, Any]:
         return {}
     newest = reading.in_force(found).last() or reading.editions(found).first()
     return newest.body if newest else {}
+
+
+def _draft(number: str, kind: str, key: str) -> Edition | None:
+    """The draft that is being written, as the form names it."""
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    drafts = Edition.objects.filter(entry__kind=kind, entry__key=key, state=EditionState.DRAFT)
+    return drafts.filter(pk=int(number)).first()
 
 
 def _measures() -> list[Measure]:

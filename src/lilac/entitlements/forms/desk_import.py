@@ -30,7 +30,8 @@ class ExtractForm(forms.Form):
         ),
     )
     observed_on = forms.DateField(
-        label=_("The register showed this on"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("The register showed this on"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     complete = forms.BooleanField(
         label=_("The extract is complete: who is not in it is not in the register"),

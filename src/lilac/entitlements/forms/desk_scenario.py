@@ -39,7 +39,7 @@ class ScenarioForm(forms.Form):
     )
     day = forms.DateField(
         label=gettext_lazy("On the day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=gettext_lazy("The rules and amounts of this day are computed."),
     )
     edition = forms.ModelChoiceField(
