@@ -113,7 +113,7 @@ def lazy(
     key = (tuple(schema.items()), doubtful, masks, tuple(benefit.id for benefit in wanted))
 
     def planned() -> tuple[list[list[pl.Expr]], list[str]]:
-        plan = Plan(program, schema, doubtful)
+        plan = Plan(program, schema, doubtful, wanted)
         titles = [title for benefit in wanted for title in plan.outcome(benefit, masks)]
         return plan.stages, titles
 
@@ -123,13 +123,18 @@ def lazy(
     return frame.select(*keep, *titles)
 
 
-def repeated(program: Program) -> frozenset[Node]:
-    """The computed parts that a program uses more than once (as every step of a ladder does)."""
-    roots = [rule.core for rule in program.rules]
-    for benefit in program.benefits:
+def repeated(program: Program, benefits: Sequence[Benefit]) -> frozenset[Node]:
+    """The computed parts that benefits use more than once (as every step of a ladder does)."""
+    roots: list[Node] = []
+    for benefit in benefits:
         roots += [leaf.core for leaf in benefit.leaves]
         roots += [line.core for line in benefit.lines]
         roots += [node for node in (benefit.applies, benefit.figure) if node is not None]
+    reached = {name for root in roots for name in names(root)}
+    for rule in reversed(program.rules):
+        if rule.id in reached:
+            reached.update(names(rule.core))
+            roots.append(rule.core)
     found = Counter(
         node
         for root in roots
@@ -151,13 +156,14 @@ class Plan:
         program: Program,
         schema: Mapping[str, pl.DataType],
         nulls: Collection[str] | None,
+        benefits: Sequence[Benefit],
     ) -> None:
         self.rules = {rule.id: rule for rule in program.rules}
         self.known: dict[str, Part] = {}
         self.level: dict[str, int] = {}
         self.stages: list[list[pl.Expr]] = []
         self.seen: dict[Node, Part] = {}
-        self.lowering = Lowering(self.known, self.kept, repeated(program))
+        self.lowering = Lowering(self.known, self.kept, repeated(program, benefits))
         for column in program.columns:
             self.known[column.name] = _column(column, schema, nulls)
 
