@@ -3,8 +3,8 @@
 Random tokens, mutated formulas of every shape, hostile nesting, any Unicode, texts of ten
 megabytes. Each is read, checked, lowered, bounded, and written again; every refusal is said in both
 languages. An escape is any exception but Faulty, or a formula that does not read again as it was
-written. Limits: no escape, nothing over 1 s of processor time, nothing over 512 MB. A sample goes through SQLGlot's
-own parser for comparison.
+written. Limits: no escape, nothing over 1 s of processor time, nothing over 512 MB. A sample goes
+through SQLGlot's own parser for comparison.
 
 Run: python benchmarks/fuzz_rules.py [--count 1000000] [--seed 1] [--processes 2]
 """
