@@ -66,9 +66,10 @@ def _mending(program: Program, facts: Mapping[str, Value], whole: Scope, place: 
     telling = points(program, whole.benefit.id)
     single: list[Change] = []
     for column in alone.columns:
-        to = _Nearest(alone, facts, column, telling[column.name]).value()
-        if to is not None:
-            single.append({column.name: to})
+        if column.fact.actionable is not None:
+            to = _Nearest(alone, facts, column, telling[column.name]).value()
+            if to is not None:
+                single.append({column.name: to})
     if single:
         single.sort(key=lambda change: _size(facts, change))
         return [_step(program, facts, whole, leaf, change, False) for change in single]
@@ -189,7 +190,7 @@ def _atom(
         return {}
     best: Change | None = None
     for column in atoms.columns:
-        if column.name in atoms.stands[atom.bit]:
+        if column.fact.actionable is not None and column.name in atoms.stands[atom.bit]:
             to = _Nearest(atoms, facts, column, telling[column.name], bit=atom.bit).value()
             change: Change = {column.name: to}
             if to is not None and (best is None or _size(facts, change) < _size(facts, best)):
@@ -209,18 +210,16 @@ class _Nearest:
         bit: int = 0,
     ) -> None:
         self.scope, self.column, self.telling, self.bit = whole, column, telling, bit
-        self.point: dict[str, Value] = {one.name: facts.get(one.name) for one in whole.columns}
+        self.point: dict[str, Value] = dict(facts)
         self.budget = BUDGET
 
     def value(self) -> Value:
-        """The nearest value, or None where there is none (or the fact is not the firm's to change)."""
+        """The nearest value of an actionable column, or None where there is none."""
         column = self.column
-        if column is None or column.fact.actionable is None:
+        now = None if column is None else self.point.get(column.name)
+        if column is None or now is None or column.type.kind not in {Kind.INT, Kind.BOOL}:
             return None
-        now = self.point[column.name]
         up = column.fact.actionable is Direction.UP
-        if now is None or column.type.kind not in {Kind.INT, Kind.BOOL}:
-            return None
         if isinstance(now, bool):
             return up if now is not up and self.holds(up) else None
         limit = column.high if up else column.low
@@ -230,8 +229,9 @@ class _Nearest:
 
     def holds(self, value: Value = None) -> bool:
         """Whether the leaf holds, with a value of the column, for what is known."""
-        point = self.point if self.column is None else {**self.point, self.column.name: value}
-        _, _, _, _, failed, unknown = self.scope.at(point)
+        if self.column is not None:
+            self.point[self.column.name] = value
+        _, _, _, _, failed, unknown = self.scope.at(self.point)
         return not (failed | unknown) >> self.bit & 1
 
     def _search(self, near: int, far: int) -> int | None:
@@ -279,8 +279,8 @@ class _Nearest:
         name = self.column.name if self.column else ""
         box = [
             (min(near, far), max(near, far)) if one.name == name
-            else NOTHING if self.point[one.name] is None
-            else (int(self.point[one.name] or 0),) * 2
+            else NOTHING if self.point.get(one.name) is None
+            else (int(self.point.get(one.name) or 0),) * 2
             for one in self.scope.columns
         ]  # fmt: skip
         return self.scope.within(box).leaves[self.bit][0]

@@ -19,7 +19,7 @@ from lilac_engine.rules.program import Column, Program
 from lilac_engine.rules.searching import Point, Search, constant
 from lilac_engine.rules.types import Value
 
-BUDGET: Final = 2_500
+BUDGET: Final = 2_000
 """Answers at a point that one question may cost; a box counts as ten of them."""
 FEW: Final = 400
 """What the first look at boxes may cost."""

@@ -148,3 +148,10 @@ def test_shortfall_is_the_plain_gap():
 def test_a_value_that_stands_alone_is_found_too():
     assert [step.to for step in steps("square", rd_staff=2)] == [13]
     assert steps("square", rd_staff=14) == steps("square", rd_staff=10**6) == ()
+
+
+def test_facts_may_be_left_out_or_none():
+    found = steps("ratio", rd_y1=5)
+    assert found == steps("ratio", rd_y1=5, sales_y1=None, staff=None) == ()
+    assert steps("choice", reported=False) == steps("choice", reported=False, rd_y1=None) == ()
+    assert [s.to for s in steps("square", rd_staff=2)] == [13]
