@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from lilac_engine.rules.entry import MONEY, RATES
 from lilac_engine.rules.records import Book, Fact
+from lilac_engine.rules.types import Unit
 from lilac_engine.zh import narrow
 
 TITLE_ROWS: Final = 8  # rows from the top among which the headings are sought
@@ -28,6 +28,10 @@ YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)\s*(?:年度|年)?")
 UNIT: Final = re.compile(
     r"[（(\[【]?\s*(?:单位\s*[:：]\s*)?(百万元|亿元|万元|千元|元|%|‰)\s*[)）\]】]?\s*$"
 )
+COUNTER: Final = re.compile(
+    r"[（(\[【]\s*(人|个|件|项|家|年|天|个月|分|平方米|㎡|是或否|是/否)\s*[)）\]】]\s*$"
+)
+TABLE_UNIT: Final = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(百万元|亿元|万元|千元|元)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,24 @@ def find_headings(rows: Sequence[Sequence[str]]) -> int | None:
     return None
 
 
-def recognise(titles: Sequence[str], book: Book, register: str) -> list[Heading]:
+def table_unit(rows: Iterable[Sequence[str]]) -> str:
+    """The unit of money printed above a table (单位：万元); empty where none is."""
+    for row in rows:
+        for cell in row:
+            found = TABLE_UNIT.search(narrow(cell))
+            if found:
+                return found[1]
+    return ""
+
+
+def recognise(titles: Sequence[str], book: Book, register: str, unit: str = "") -> list[Heading]:
     """What each heading means for an extract of a register.
 
-    A column of no declared fact, or of another register's fact, is left out and says so.
+    ``unit``: of money where a heading prints none. A column of no declared fact, or of another
+    register's fact, is left out and says so.
     """
     names = _names(book.facts)
-    return [_heading(index, title, names, register) for index, title in enumerate(titles)]
+    return [_heading(index, title, names, register, unit) for index, title in enumerate(titles)]
 
 
 def plain(text: str) -> str:
@@ -66,14 +81,14 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", narrow(text)).strip().lower()
 
 
-def _heading(index: int, title: str, names: dict[str, Fact], register: str) -> Heading:
+def _heading(index: int, title: str, names: dict[str, Fact], register: str, above: str) -> Heading:
     bare = plain(title)
     for role, words in (("code", CODE_WORDS), ("name", NAME_WORDS), ("year", YEAR_WORDS)):
         if bare in words:
             return Heading(index, title, role)
     unit = UNIT.search(bare)
     found_unit = unit[1] if unit else ""
-    rest = bare[: unit.start()] if unit else bare
+    rest = bare[: unit.start()] if unit else COUNTER.sub("", bare)
     year = YEAR.search(rest)
     found_year = int(year[1]) if year else None
     if year:
@@ -86,7 +101,9 @@ def _heading(index: int, title: str, names: dict[str, Fact], register: str) -> H
         return _left_out(
             index, title, f"“{fact.zh}”属于另一个登记", f"“{fact.en}” belongs to another register"
         )
-    if found_unit and found_unit not in {**MONEY, **RATES}:
+    if fact.unit is Unit.FEN:
+        found_unit = found_unit or above
+    elif fact.unit is not Unit.BPS:
         found_unit = ""
     year_wanted = found_year if fact.per == "year" else None
     return Heading(index, title, "fact", fact.id, year_wanted, found_unit)

@@ -193,6 +193,22 @@ def test_a_doubtful_year_takes_its_neighbours_with_it_so_that_again_changes_noth
     assert counts(written(officer, data)) == counts(first)
 
 
+def test_the_unit_above_the_table_and_counting_words_in_headings_are_read(officer):
+    one = OrganisationFactory()
+    data = table(
+        ["某市企业名单"], ["", "单位：万元"],
+        ["统一社会信用代码", "2020年研发费用（税务）", "2019年研发费用（税务）(千元)", "职工人数（人）", "持股比例"],
+        [one.uscc, "150", "1400", "12", "5"],
+    )  # fmt: skip
+    extract = written(officer, data)
+    assert extract.report["lines"] == []
+    found = {(v.fact, v.year): v.value for v in FactValue.objects.all()}
+    assert found == {
+        ("rd_tax", 2020): 150_000_000, ("rd_tax", 2019): 140_000_000, ("staff", 0): 12,
+        ("share", 0): 500,
+    }  # fmt: skip
+
+
 def test_a_yearly_fact_without_a_year_is_left_out_and_says_so(officer):
     one = OrganisationFactory()
     extract = checked(officer, table(["uscc", "rd_tax", "staff"], [one.uscc, "1", "2"]))

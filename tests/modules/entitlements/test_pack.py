@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from lilac.entitlements.actions import book as desk
 from lilac.entitlements.models import Edition, Entry
-from lilac.entitlements.pack import bring, read
+from lilac.entitlements.pack import assume, bring, load, read
 from lilac.entitlements.queries import book as reading
 from lilac.entitlements.states import EditionState
 from lilac.kernel.models import Event
@@ -151,3 +151,22 @@ def test_pack_check_looks_at_the_rules_too():
     said = StringIO()
     call_command("pack", "check", str(FOUNDING), stdout=said)
     assert "no errors" in said.getvalue()
+
+
+def test_values_assumed_for_the_demo_are_laid_over_and_stay(settings):
+    pack = load_pack(FOUNDING)
+    overlay = FOUNDING / "overlays" / "assumed.yaml"
+    list(load(pack, at=AT))
+    settings.DEMO = False
+    with pytest.raises(Refused, match="demo mode only"):
+        list(assume(pack, overlay, at=AT))
+
+    settings.DEMO = True
+    laid = list(assume(pack, overlay, at=LATER))
+
+    assert {change.what for change in laid} == {"changed"}
+    assert any(benefit.assumed for benefit in reading.program_on(TODAY).benefits)
+    assert {change.what for change in load(pack, at=LATER)} == {"unchanged"}
+    assert {change.what for change in assume(pack, overlay, at=LATER)} == {"unchanged"}
+    settings.DEMO = False
+    assert not any(benefit.assumed for benefit in reading.program_on(TODAY).benefits)

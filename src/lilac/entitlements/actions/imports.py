@@ -28,7 +28,7 @@ from lilac.kernel.jobs import enqueue
 from lilac.kernel.refusal import Refused, require
 from lilac.kernel.sandbox import MEBI, run_limited
 from lilac.kernel.states import FileKind
-from lilac_engine.rules.extract import TITLE_ROWS, Heading, find_headings, recognise
+from lilac_engine.rules.extract import TITLE_ROWS, Heading, find_headings, recognise, table_unit
 from lilac_engine.rules.firewall import LOOKED_AT, Breach, looks_like_survey, only_yes_or_no
 from lilac_engine.rules.records import Book, Register
 
@@ -206,7 +206,8 @@ def _table(extract: FactImport, book: Book, register: Register) -> Table:
         raise Refused(
             _("None of the first %(count)d rows has a heading “统一社会信用代码”.") % {"count": TITLE_ROWS}
         )  # fmt: skip
-    headings = [_dated(h, book, rows[top]) for h in recognise(rows[top], book, register.id)]
+    found = recognise(rows[top], book, register.id, table_unit(rows[:top]))
+    headings = [_dated(heading, book, rows[top]) for heading in found]
     table = Table(tuple(headings), rows[top + 1 :], top + 2)
     if not any(h.role == "fact" for h in headings):
         raise Refused(

@@ -237,20 +237,29 @@ def _tally(program: Program, *, whole: bool, at: datetime) -> None:
         found = held.values("benefit", "kind").annotate(n=Count("pk"), fen=Sum("amount_fen"))
         counts = {(row["benefit"], row["kind"]): (row["n"], row["fen"] or 0) for row in found}
     standing = {(row.benefit, row.kind): row for row in Tally.objects.all()}
-    for place, row in standing.items():
-        if place not in counts and (whole or row.kind in POSITIVE):
-            row.delete()
-    for (key, kind), (number, fen) in counts.items():
-        Tally.objects.update_or_create(
-            benefit=key,
-            kind=kind,
-            defaults={
-                "organisations": number,
-                "amount_fen": fen,
-                "program": program.hash,
-                "computed_at": at,
-            },
+    gone = [
+        row.pk
+        for place, row in standing.items()
+        if place not in counts and (whole or row.kind in POSITIVE)
+    ]
+    Tally.objects.filter(pk__in=gone).delete()
+    rows = [
+        Tally(
+            pk=standing[place].pk if place in standing else None,
+            benefit=place[0],
+            kind=place[1],
+            organisations=number,
+            amount_fen=fen,
+            program=program.hash,
+            computed_at=at,
         )
+        for place, (number, fen) in counts.items()
+    ]
+    Tally.objects.bulk_create(row for row in rows if row.pk is None)
+    Tally.objects.bulk_update(
+        [row for row in rows if row.pk is not None],
+        ["organisations", "amount_fen", "program", "computed_at"],
+    )
 
 
 def _counted(answers: pl.DataFrame, benefit: str) -> dict[tuple[str, int], tuple[int, int]]:

@@ -10,6 +10,7 @@ from django.core.management.base import CommandParser
 from django.db import transaction
 
 from lilac.kernel import clock
+from lilac.kernel.jobs import enqueue
 from lilac.site.demo import STAGES, build, standing
 
 STORY = "\n".join(f"  {stage.name:<12}{stage.tells}" for stage in STAGES.values())
@@ -39,6 +40,7 @@ class Command(BaseCommand):
                     "house and begin again at the import desk."
                 )
             clock.set_demo_day(wanted.day)
+            enqueue("entitlements.refresh", {"cause": "day"}, key="day")
             self.stdout.write(f"Stage {stage}: {wanted.tells}.")
             return
         if reset:
