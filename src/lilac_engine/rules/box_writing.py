@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from lilac_engine.rules.nodes import (
     And,
@@ -302,7 +302,7 @@ class Writer:
         source = f"def bounded(box):\n{body}\n"
         names = {"__builtins__": {}, "min": min, "max": max, "cut": cut, **space}
         exec(compile(source, "<boxes>", "exec"), names)  # noqa: S102
-        return names["bounded"]  # type: ignore[return-value]
+        return cast("Callable[..., Any]", names["bounded"])
 
 
 def cut(dividend: int, divisor: int) -> int:
