@@ -50,16 +50,12 @@ def prepared(program: Program, frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with every column of the program in its narrowest type, in one piece.
 
     A column that is not there is not known. Other columns (city, size) stay. Raises
-    :class:`OutOfDomain` for values outside what the fact declares.
+    :class:`OutOfDomain` for values outside what the fact declares, TypeError for a column that
+    holds neither whole numbers nor truth values: nothing is rounded on the way in.
     """
     for column in program.columns:
-        if column.name in frame.columns and column.type.kind is not Kind.BOOL:
-            least, greatest = frame[column.name].min(), frame[column.name].max()
-            if least is None or greatest is None:
-                continue
-            found = (int(least), int(greatest))  # type: ignore[arg-type]
-            if found[0] < column.low or found[1] > column.high:
-                raise OutOfDomain(column.name, found, (column.low, column.high))
+        if column.name in frame.columns:
+            _within(column, frame[column.name])
     typed = [
         pl.col(column.name).cast(_declared(column))
         if column.name in frame.columns
@@ -67,6 +63,19 @@ def prepared(program: Program, frame: pl.DataFrame) -> pl.DataFrame:
         for column in program.columns
     ]
     return frame.with_columns(typed).rechunk()
+
+
+def _within(column: Column, series: pl.Series) -> None:
+    width = series.dtype
+    if width in {pl.Null, pl.Boolean}:
+        return
+    if not width.is_integer():
+        raise TypeError(f"{column.name}: {width}, not whole numbers")
+    least, greatest = series.min(), series.max()
+    if isinstance(least, int) and isinstance(greatest, int):
+        low, high = (0, 1) if column.type.kind is Kind.BOOL else (column.low, column.high)
+        if least < low or greatest > high:
+            raise OutOfDomain(column.name, (least, greatest), (low, high))
 
 
 def outcomes(

@@ -132,3 +132,33 @@ def test_two_truths_can_be_compared():
     program = Maker(column("t"), column("u")).benefit("x", compare("=", "t", "u")).program()
     found = columns.outcomes(program, pl.DataFrame({"t": [True, True, None], "u": [1, 0, 0]}))
     assert found["x.kind"].to_list() == [OutcomeKind.YES, OutcomeKind.NO, OutcomeKind.UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"b": [12.5]},
+        {"b": [12.0]},
+        {"t": ["yes"]},
+        {"t": [1.0]},
+        {"day": ["2021-02-19"]},
+    ],
+)
+def test_prepared_refuses_what_is_neither_a_whole_number_nor_a_truth_value(wrong):
+    with pytest.raises(TypeError, match="not whole numbers"):
+        columns.prepared(small(), pl.DataFrame(wrong))
+
+
+def test_prepared_takes_one_and_nought_for_truth_and_no_other_number():
+    with pytest.raises(columns.OutOfDomain, match="t: 0 to 2, declared 0 to 1"):
+        columns.prepared(small(), pl.DataFrame({"t": [0, 2]}))
+    nothing = pl.DataFrame({"t": [None, None], "a": [None, None]})
+    assert columns.prepared(small(), nothing)["t"].dtype == pl.Boolean
+    empty = pl.Series([None], dtype=pl.Int64)
+    assert columns.prepared(small(), pl.DataFrame({"a": empty}))["a"].to_list() == [None]
+
+
+def test_a_population_of_nobody_has_no_outcomes():
+    program = small()
+    nobody = columns.prepared(program, framed(program, []))
+    assert columns.outcomes(program, nobody).shape == (0, 9)
