@@ -160,13 +160,14 @@ class AnswerForm(forms.Form):
             hint=said(column.fact, "hint"),
             required=True,
         )
-        self.fields["value"].error_messages["required"] = _now(
-            "Answer the question, or leave it out."
-        )
+        self.fields["value"].required = False  # a question may be left out
 
     def clean_value(self) -> Value:
-        """The answer as it travels."""
-        return travelled(self.column, self.cleaned_data["value"], today=self.day)
+        """The answer as it travels; leaving a question out has a button of its own."""
+        value = travelled(self.column, self.cleaned_data["value"], today=self.day)
+        if value is None:
+            raise ValidationError(_now("Answer the question, or leave it out."), code="required")
+        return value
 
 
 class WhatIfForm(forms.Form):

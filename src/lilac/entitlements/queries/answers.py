@@ -151,9 +151,9 @@ class Answers:
         return [each for each in self.settlement.given_up if each.claim.benefit == benefit]
 
     def of(self, group: Group) -> list[Row]:
-        """The rows of one heap, the most money first."""
+        """The rows of one heap: the most money first; what is not known, the fewest facts first."""
         found = [row for row in self.rows if row.group == group]
-        return sorted(found, key=lambda row: -(row.outcome.amount or 0))
+        return sorted(found, key=lambda row: (-(row.outcome.amount or 0), len(row.missing)))
 
     @property
     def groups(self) -> list[tuple[Group, str | Promise, list[Row]]]:
@@ -164,6 +164,11 @@ class Answers:
     def count(self, group: Group) -> int:
         """How many rows lie on a heap."""
         return sum(row.group == group for row in self.rows)
+
+    @property
+    def size(self) -> int:
+        """How many benefits there are."""
+        return len(self.rows)
 
     @property
     def settled(self) -> int:

@@ -32,7 +32,9 @@ class Offer:
 
     @property
     def payable(self) -> bool:
-        """Whether everything its amount stands on is published."""
+        """Whether all it stands on is published; what is assumed for the demo is not."""
+        if self.benefit.assumed:
+            return False
         return not self.benefit.open and not any(leaf.open for leaf in self.benefit.leaves)
 
     @property

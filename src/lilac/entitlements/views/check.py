@@ -75,7 +75,7 @@ def _question(
         "question": best if best is not None and best.column == column.name else None,
         "found": found,
         "given": _given(found.program, visit),
-        "number": len(visit.answers) + 1,
+        "number": len(visit.answers) + len(visit.skipped) + 1,
         "next": asked(request, "next") or request.POST.get("next", ""),
         "crumbs": crumbs((_("Check in a few questions"), "")),
     }
