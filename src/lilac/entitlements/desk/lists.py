@@ -15,7 +15,7 @@ from lilac.accounts.http import SignedInRequest
 from lilac.entitlements.desk.access import officers_only, readers_only
 from lilac.entitlements.models import Decision
 from lilac.entitlements.queries import book as reading
-from lilac.entitlements.queries import lists
+from lilac.entitlements.queries import entitled as standing
 from lilac.entitlements.states import Answer
 from lilac.entitlements.words import said
 from lilac.kernel.clock import today
@@ -29,14 +29,14 @@ PER_PAGE = 50
 def entitled(request: SignedInRequest) -> HttpResponse:
     """免申即享: the benefits firms have on what is confirmed; one of them with its firms."""
     program = reading.program_on(today())
-    sure, doubtful = lists.offers(program)
+    sure, doubtful = standing.offers(program)
     chosen = request.GET.get("benefit", "")
     context: dict[str, Any] = {"sure": sure, "doubtful": doubtful, "day": program.day}
     if chosen in program.benefit:
         context |= {
             "benefit": program.benefit[chosen],
-            "doubt": lists.doubt_of(program.benefit[chosen]),
-            "page": _page(request, lists.entitled_to(chosen)),
+            "doubt": standing.doubt_of(program.benefit[chosen]),
+            "page": _page(request, standing.entitled_to(chosen)),
         }
     return render(request, "rules_desk/lists.html", context)
 
@@ -46,7 +46,7 @@ def entitled(request: SignedInRequest) -> HttpResponse:
 def near(request: SignedInRequest) -> HttpResponse:
     """Near misses by requirement; one of them with its firms."""
     program = reading.program_on(today())
-    context: dict[str, Any] = {"misses": lists.misses(program)}
+    context: dict[str, Any] = {"misses": standing.misses(program)}
     asked = _leaf(request, program)
     if asked:
         benefit, leaf, kind = asked
@@ -54,7 +54,7 @@ def near(request: SignedInRequest) -> HttpResponse:
             "benefit": benefit,
             "leaf": leaf,
             "kind": kind,
-            "page": _page(request, lists.near(benefit.id, leaf.bit, kind)),
+            "page": _page(request, standing.near(benefit.id, leaf.bit, kind)),
         }
     return render(request, "rules_desk/near.html", context)
 
@@ -67,7 +67,7 @@ def export(request: SignedInRequest, benefit: str, form: str) -> HttpResponseBas
     if benefit not in program.benefit or form not in {"csv", "xlsx"}:
         raise Http404
     doubt = {"": _("confirmed"), "assumed": _("assumed for the demo"),
-             "reported": _("reported, to be confirmed")}[lists.doubt_of(program.benefit[benefit])]  # fmt: skip
+             "reported": _("reported, to be confirmed")}[standing.doubt_of(program.benefit[benefit])]  # fmt: skip
     header = [_("Organisation"), _("Unified social credit code"), _("Region"), _("Benefit"),
               _("Yuan"), _("Standing of the amounts"), _("Can be told here"), _("Program")]  # fmt: skip
     name = said(program.benefit[benefit].record)
@@ -77,7 +77,7 @@ def export(request: SignedInRequest, benefit: str, form: str) -> HttpResponseBas
             f.organisation.region.name if f.organisation.region else "", name,
             _yuan(f.amount_fen), doubt, _("yes") if f.member else _("no"), f.program,  # type: ignore[attr-defined]
         ]
-        for f in lists.entitled_to(benefit).iterator(2_000)
+        for f in standing.entitled_to(benefit).iterator(2_000)
     )  # fmt: skip
     title = f"entitled-{benefit}"
     return (
