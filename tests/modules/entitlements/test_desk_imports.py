@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from lilac.entitlements.actions import decide, watch
 from lilac.entitlements.models import FactImport, FactValue
-from lilac.entitlements.queries import entitled
+from lilac.entitlements.queries import entitled as standing
 from lilac.entitlements.states import Cause, ImportState
 from lilac.kernel.jobs import tasks
 from tests.factories.accounts import OfficerFactory, UserFactory
@@ -162,7 +162,7 @@ def test_lists_ask_the_same_queries_however_many_firms(desk, count):
 def test_lists_of_nobody_say_so(desk):
     assert "No firm is entitled" in desk.get(reverse("rules:lists")).content.decode()
     assert "No firm is near" in desk.get(reverse("rules:near")).content.decode()
-    assert entitled.offers(program()) == ([], [])
+    assert standing.offers(program()) == ([], [])
 
 
 def test_decisions_are_found_by_number_and_organisation(desk):
