@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
@@ -84,6 +85,18 @@ def test_typed_a_statistics_fact_takes_yes_or_no_only():
     entered(organisation, officer, duty_done_2020="是")
     value = FactValue.objects.get()
     assert (value.value, value.statistics, value.register) == (1, True, "statistics-duty")
+
+
+def test_typed_no_file_comes_in_with_a_yes_or_no():
+    organisation, clerk = firm()
+    form = ContentFile(b"%PDF-1.4\n%%EOF\n", name="107-2.pdf")
+    for person in (clerk, OfficerFactory()):
+        with pytest.raises(Refused, match="No file is taken"):
+            facts.enter(
+                organisation=organisation, fact="duty_done", year=2020, typed="是", unit="",
+                by=person, at=AT, observed_on=TODAY, evidence=form,
+            )  # fmt: skip
+    assert not Upload.objects.exists()
 
 
 def test_typed_a_number_is_refused_even_if_it_were_declared():

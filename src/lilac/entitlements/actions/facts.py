@@ -68,6 +68,8 @@ def enter(
     if observed_on > today:
         raise Refused(_("The day on which this was seen lies in the future."))
     reading = read_value(declared, register, typed, unit, today=today)
+    if evidence is not None and register.statistics:
+        raise Refused(_("No file is taken with a yes or no of the statistics office: a survey form must not come in (Statistics Law, article 28)."))  # fmt: skip
     if not sure:
         _believe(organisation, declared, year, reading)
     return _keep(
