@@ -41,6 +41,7 @@ def world():
     organisation, clerk = firm(name="某某种业科技有限公司")
     held(organisation, staff=20, dishonest=0, city=1, **{f"rd_tax_{year}": 8_000_000 * YUAN, f"duty_done_{year}": 1})  # fmt: skip
     watch.refresh(organisations=None, cause=Cause.FACT, detail="", at=now(), alerts=False)
+    drain()  # what loading the book asked for
     return organisation, clerk
 
 

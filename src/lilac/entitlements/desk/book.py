@@ -50,6 +50,7 @@ def entries(request: SignedInRequest) -> HttpResponse:
         "total": len(shown),
         "kinds": [(kind.value, kind.label, counts[kind.value]) for kind in desk.ORDER],
         "states": _states(),
+        "policies": desk.policies(),
         "to_sign": desk.to_sign(request.user),
         "drafts": desk.drafts_of(request.user),
         "may_draft": permissions.may_draft(request.user),

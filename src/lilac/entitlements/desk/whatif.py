@@ -29,19 +29,19 @@ from lilac_engine.rules.program import Program
 def whatif(request: SignedInRequest) -> HttpResponse:
     """Choose an amount and a value; the new total, who gains and who loses. A part for htmx."""
     program = reading.program_on(today())
-    chosen = _chosen(request, program)
-    context: dict[str, Any] = {
-        "day": program.day,
-        "choices": [
-            (key, said(bound.record)) for key, bound in program.parameters.items()
-            if key not in unfit(program)
-        ],
-        "chosen": chosen,
-    }  # fmt: skip
+    days = unfit(program)
+    asked = request.GET.get("parameter", "")
+    chosen = asked if asked in program.parameters and asked not in days else ""
+    part = request.htmx and request.htmx.target == "whatif-answer"
+    context: dict[str, Any] = {"day": program.day, "chosen": chosen}
     if chosen:
         context |= answer(program, chosen, request.GET.get("value", "")[:20])
-    part = request.htmx and request.htmx.target == "whatif-answer"
-    return render(request, "rules_desk/_whatif.html" if part else "rules_desk/whatif.html", context)
+    if part:
+        return render(request, "rules_desk/_whatif.html", context)
+    context["choices"] = [
+        (key, said(bound.record)) for key, bound in program.parameters.items() if key not in days
+    ]
+    return render(request, "rules_desk/whatif.html", context)
 
 
 def answer(program: Program, key: str, typed: str) -> dict[str, Any]:
@@ -85,11 +85,6 @@ def answer(program: Program, key: str, typed: str) -> dict[str, Any]:
         "firms": frame.height,
         "touched": [program.benefit[b].record for b in depending(program, key) if b in program.benefit],
     }  # fmt: skip
-
-
-def _chosen(request: SignedInRequest, program: Program) -> str:
-    key = request.GET.get("parameter", "")
-    return key if key in program.parameters and key not in unfit(program) else ""
 
 
 def _step(high: Decimal) -> str:

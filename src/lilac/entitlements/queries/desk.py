@@ -12,6 +12,7 @@ from lilac.accounts.models import User
 from lilac.entitlements.models import Edition, Entry
 from lilac.entitlements.states import EditionState, EntryKind
 from lilac.entitlements.words import english
+from lilac.policies.models import Policy
 
 ORDER: Final = (
     EntryKind.BENEFIT, EntryKind.RULE, EntryKind.PARAMETER, EntryKind.FACT, EntryKind.DERIVED,
@@ -97,6 +98,13 @@ def tally(lines: Iterable[Line]) -> dict[str, int]:
     for line in lines:
         counts[EntryKind(line.entry.kind)] += 1
     return {str(kind): count for kind, count in counts.items()}
+
+
+def policies() -> list[Policy]:
+    """Policies the rule book has entries of: what their text costs can be seen."""
+    named = Entry.objects.filter(kind=EntryKind.BENEFIT).exclude(measure=None)
+    found = Policy.objects.filter(pk__in=named.values("measure__policy"))
+    return list(found.order_by("title", "pk"))
 
 
 def to_sign(user: User) -> list[Edition]:

@@ -44,20 +44,23 @@ def registered(program: Program) -> pl.DataFrame:
     state of the facts and the columns wanted; two small queries when it is there already. Treat
     it as read-only.
     """
-    wanted = _signature(program)
     with _lock:  # one thread reads; the others wait for what it brings
-        state = (rules.revision(Kept.FACTS), Organisation.objects.aggregate(last=Max("pk"))["last"])
-        key = (state, wanted)
-        if key in _frames:
-            _frames.move_to_end(key)
-            return _frames[key]
-        frame = _read(program)
-        for stale in [k for k in _frames if k[0] != state]:
+        key = _key(program)
+        if key not in _frames:
+            keep(program, _read(program))
+        _frames.move_to_end(key)
+        return _frames[key]
+
+
+def keep(program: Program, frame: pl.DataFrame) -> None:
+    """Hold a frame as what is registered now; frames of an older state are let go."""
+    with _lock:
+        key = _key(program)
+        for stale in [held for held in _frames if held[0] != key[0]]:
             del _frames[stale]
         _frames[key] = frame
         while len(_frames) > FRAMES:
             _frames.popitem(last=False)
-        return frame
 
 
 def forget() -> None:
@@ -66,10 +69,11 @@ def forget() -> None:
         _frames.clear()
 
 
-def _signature(program: Program) -> tuple[Any, ...]:
-    """What decides which values stand in the frame: columns, the years they mean, the day."""
+def _key(program: Program) -> tuple[Any, ...]:
+    """The state of the facts; then columns, the years they mean and the day."""
+    state = (rules.revision(Kept.FACTS), Organisation.objects.aggregate(last=Max("pk"))["last"])
     columns = tuple((c.name, c.fact.id, c.lag, c.low, c.high) for c in program.columns)
-    return program.day, columns
+    return state, program.day, columns
 
 
 def _read(program: Program) -> pl.DataFrame:

@@ -33,6 +33,7 @@ PAID: Final = (OutcomeKind.YES,)
 
 
 _kept: OrderedDict[str, tuple[pl.DataFrame, pl.DataFrame]] = OrderedDict()
+_totals: OrderedDict[int, tuple[pl.DataFrame, int]] = OrderedDict()
 _lock = Lock()
 
 
@@ -109,6 +110,18 @@ def outcomes_of(program: Program, frame: pl.DataFrame) -> pl.DataFrame:
         _kept.move_to_end(program.hash)
         while len(_kept) > 2:
             _kept.popitem(last=False)
+        return held[1]
+
+
+def _total_of(program: Program, found: pl.DataFrame) -> int:
+    """The total of outcomes that are kept, summed once."""
+    with _lock:
+        held = _totals.get(id(found))
+        if held is None or held[0] is not found:
+            held = (found, total(program, found))
+            _totals[id(found)] = held
+        while len(_totals) > 2:
+            _totals.popitem(last=False)
         return held[1]
 
 
@@ -274,7 +287,7 @@ def what_if(before: Program, after: Program, frame: pl.DataFrame, then: pl.DataF
     """
     only = changed(before, after)
     now = outcomes(after, frame, masks=False, benefits=only) if only else pl.DataFrame()
-    old = total(before, then)
+    old = _total_of(before, then)
     touched = total(before, then, only)
     return {
         "only": only,
