@@ -132,7 +132,11 @@ def test_a_change_is_told_with_its_difference():
     )
 
     assert (change.benefit.id, change.difference, change.better) == ("staffed", 10_000, True)
-    assert (announced.benefit.id, announced.difference, announced.better) == ("announced", None, True)  # fmt: skip
+    assert (announced.benefit.id, announced.difference, announced.better) == (
+        "announced",
+        None,
+        True,
+    )
     assert compared(made, {"staff": 12}, {"staff": 13}) == ()
     back = compared(made, {"staff": 12}, {"staff": 3})
     assert (back[0].difference, back[0].better) == (-10_000, False)
@@ -159,7 +163,7 @@ def test_windows_of_a_usual_year(opens, closes, first):
             "seasonal",
             condition("a", "staff >= 1"),
             season={**SEASON, "opens": opens, "closes": closes},
-        )  # fmt: skip
+        )
     )
     spans = windows(made.benefits, 2021)
 
@@ -183,7 +187,17 @@ def test_a_window_is_open_from_its_first_day_to_its_last(day, state):
             "seasonal",
             condition("a", "staff >= 1"),
             season={**SEASON, "opens": "03-15", "closes": "04-30"},
-        )  # fmt: skip
+        )
     )
 
     assert windows(made.benefits, 2021)[0].state(day) == state
+
+
+def test_what_many_have_is_asked_about_before_what_nobody_has():
+    rare = benefit("rare", condition("r", "dishonest"))
+    made = program(rare)
+
+    common = answers(made, {}, shares={"staffed": 0.9, "rare": 0.0}).question
+    turned = answers(made, {}, shares={"staffed": 0.0, "rare": 0.9}).question
+
+    assert (common.column, turned.column) == ("staff", "dishonest")

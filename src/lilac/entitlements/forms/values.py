@@ -108,8 +108,8 @@ def field_of(
         return AmountField(units, **common)
     tail = typed.suffix(unit)
     if tail:
-        counted = _now("In per cent.") if tail == typed.PERCENT else _now("In %(unit)s.")
-        common["help_text"] = " ".join(filter(None, (hint, counted % {"unit": tail})))
+        counted = _now("In %(unit)s.") % {"unit": tail}
+        common["help_text"] = " ".join(filter(None, (hint, counted)))
     plain = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     return forms.CharField(max_length=typed.LONGEST, widget=plain, **common)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Final
@@ -17,7 +17,7 @@ from lilac_engine.rules.distance import Step, distances
 from lilac_engine.rules.missing import missing
 from lilac_engine.rules.outcomes import Outcome, OutcomeKind
 from lilac_engine.rules.overlap import GivenUp, Settlement, settle
-from lilac_engine.rules.program import Benefit, Program
+from lilac_engine.rules.program import Benefit, Column, Program
 from lilac_engine.rules.questions import Question, next_question
 from lilac_engine.rules.reasons import Explanation, Reason, explain
 from lilac_engine.rules.types import Kind, Unit, Value
@@ -27,6 +27,8 @@ SHARED: Final = 3
 """Questions after so many answers are remembered for other visitors."""
 AMOUNT_COST: Final = 3.0
 FIGURE_COST: Final = 1.5
+RARE: Final = 0.02
+"""The share of a benefit that nobody had so far: it is asked about last, and yet asked about."""
 
 
 class Group(models.TextChoices):
@@ -117,7 +119,8 @@ class Answers:
     """All answers for one party on the program's day.
 
     ``settlement`` says which entitlements may be had together; ``skipped`` are columns not to be
-    asked for again.
+    asked for again; ``shares`` the share of parties each benefit is positive for, which
+    decides what is asked first.
     """
 
     program: Program
@@ -125,6 +128,7 @@ class Answers:
     assumed: frozenset[str]
     rows: tuple[Row, ...]
     skipped: frozenset[str] = frozenset()
+    shares: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -134,7 +138,7 @@ class Answers:
     @cached_property
     def question(self) -> Question | None:
         """The best fact to ask for next; None when nothing open can be settled by asking."""
-        return _asked(_Case(self.program, self.facts, self.skipped))
+        return _asked(_Case(self.program, self.facts, self.skipped, self.shares))
 
     @cached_property
     def settlement(self) -> Settlement:
@@ -195,10 +199,14 @@ class _Case:
     """What a question follows from, as a key: visitors who know nothing yet share the first ones."""
 
     def __init__(
-        self, program: Program, facts: Mapping[str, Value], skipped: frozenset[str]
+        self,
+        program: Program,
+        facts: Mapping[str, Value],
+        skipped: frozenset[str],
+        shares: Mapping[str, float],
     ) -> None:
-        self.program, self.facts, self.skipped = program, facts, skipped
-        self.key = (program.hash, tuple(facts.values()), skipped)
+        self.program, self.facts, self.skipped, self.shares = program, facts, skipped, shares
+        self.key = (program.hash, tuple(facts.values()), skipped, tuple(sorted(shares.items())))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Case) and self.key == other.key
@@ -214,22 +222,32 @@ def _asked(case: _Case) -> Question | None:
 
 
 def _next(case: _Case) -> Question | None:
-    return next_question(case.program, case.facts, case.skipped, costs=costs(case.program))
+    return next_question(
+        case.program, case.facts, case.skipped, costs=costs(case.program, case.shares)
+    )
 
 
 _remembered = lru_cache(maxsize=512)(_next)
 
 
-def costs(program: Program) -> dict[str, float]:
-    """How hard a question is to answer: a figure has to be looked up, a yes or no is known."""
+def costs(program: Program, shares: Mapping[str, float]) -> dict[str, float]:
+    """How dear a question is: a figure has to be looked up, a yes or no is known; and what bears
+    only on benefits that few parties have waits behind what bears on common ones.
+    """
+    common = dict.fromkeys(program.column, 0.0)
+    for benefit in program.benefits:
+        for name in benefit.columns:
+            common[name] = max(common[name], shares.get(benefit.id, 0.0))
     return {
-        column.name: AMOUNT_COST
-        if column.type.unit is Unit.FEN
-        else FIGURE_COST
-        if column.type.kind in {Kind.INT, Kind.DATE}
-        else 1.0
+        column.name: _labour(column) / (RARE + common[column.name]) ** 2
         for column in program.columns
     }
+
+
+def _labour(column: Column) -> float:
+    if column.type.unit is Unit.FEN:
+        return AMOUNT_COST
+    return FIGURE_COST if column.type.kind in {Kind.INT, Kind.DATE} else 1.0
 
 
 def answers(
@@ -238,15 +256,17 @@ def answers(
     assumed: frozenset[str] = frozenset(),
     *,
     skipped: Collection[str] = (),
+    shares: Mapping[str, float] | None = None,
 ) -> Answers:
     """Everything the program says of a party.
 
     ``facts`` are columns as they travel, absent or None where not known; ``assumed`` the columns
-    taken from a register that is complete; ``skipped`` the columns not to be asked for again.
+    taken from a register that is complete; ``skipped`` the columns not to be asked for again;
+    ``shares`` how likely each benefit is (:func:`holdings.shares`), for the order of questions.
     """
     whole = {column.name: facts.get(column.name) for column in program.columns}
     rows = tuple(_row(program, whole, assumed, outcome) for outcome in decide(program, whole))
-    return Answers(program, whole, assumed, rows, frozenset(skipped))
+    return Answers(program, whole, assumed, rows, frozenset(skipped), shares or {})
 
 
 def _row(

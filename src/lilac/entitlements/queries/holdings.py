@@ -17,6 +17,7 @@ from lilac.entitlements.words import english
 from lilac.policies.hub import Holding, Panel
 from lilac.policies.models import Measure
 
+POSITIVE: Final = {Answer.YES, Answer.EXPERT, Answer.NO_AMOUNT}
 LEAST: Final = 5
 """No cell under this many organisations is shown, nor one from which such a cell follows."""
 
@@ -45,6 +46,19 @@ def in_numbers(benefits: Iterable[str]) -> dict[str, tuple[Cell, ...]]:
     for tally in Tally.objects.filter(benefit__in=list(benefits)):
         rows[tally.benefit][tally.kind] = tally
     return {benefit: _safe(found) for benefit, found in rows.items()}
+
+
+def shares() -> dict[str, float]:
+    """Of the organisations counted, the part for which each benefit is positive; one query.
+
+    Positive: entitled, with experts, or announced. Used to ask common things first, never shown.
+    """
+    every: dict[str, int] = defaultdict(int)
+    positive: dict[str, int] = defaultdict(int)
+    for benefit, kind, count in Tally.objects.values_list("benefit", "kind", "organisations"):
+        every[benefit] += count
+        positive[benefit] += count if kind in POSITIVE else 0
+    return {benefit: positive[benefit] / count for benefit, count in every.items() if count}
 
 
 def _safe(found: Mapping[int, Tally]) -> tuple[Cell, ...]:

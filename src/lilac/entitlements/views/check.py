@@ -17,6 +17,7 @@ from lilac.entitlements.forms.keeping import KeepForm
 from lilac.entitlements.forms.values import AnswerForm, initial
 from lilac.entitlements.queries.answers import Answers, answers
 from lilac.entitlements.queries.book import book
+from lilac.entitlements.queries.holdings import shares
 from lilac.entitlements.views.lookup import asked, crumbs, heaps, program_today
 from lilac.entitlements.views.visit import Visit
 from lilac.entitlements.words import said
@@ -34,7 +35,7 @@ def check(request: HttpRequest) -> HttpResponse:
     visit = Visit.of(request, program)
     if request.method == "POST":
         return _answered(request, program, visit)
-    found = answers(program, visit.answers, skipped=visit.skipped)
+    found = answers(program, visit.answers, skipped=visit.skipped, shares=shares())
     name = asked(request, "ask")
     if name and name not in program.column:
         raise Http404(_("There is no such question."))
@@ -55,7 +56,7 @@ def _answered(request: HttpRequest, program: Program, visit: Visit) -> HttpRespo
     else:
         form = AnswerForm(program, column, request.POST)
         if not form.is_valid():
-            found = answers(program, visit.answers, skipped=visit.skipped)
+            found = answers(program, visit.answers, skipped=visit.skipped, shares=shares())
             return _question(request, found, visit, form, status=422)
         visit.answer(column.name, form.cleaned_data["value"])
     visit.keep(request)
@@ -109,7 +110,7 @@ def results(request: HttpRequest) -> HttpResponse:
     """Everything that follows from the answers so far, by group."""
     program = program_today()
     visit = Visit.of(request, program)
-    found = answers(program, visit.answers, skipped=visit.skipped)
+    found = answers(program, visit.answers, skipped=visit.skipped, shares=shares())
     context = {
         "found": found,
         "heaps": heaps(found),

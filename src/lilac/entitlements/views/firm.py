@@ -22,6 +22,7 @@ from lilac.entitlements.forms.keeping import ConsentForm
 from lilac.entitlements.models import Alert
 from lilac.entitlements.queries.answers import CONCERNED, Answers, Group, answers
 from lilac.entitlements.queries.facts import consent_of, consents, known
+from lilac.entitlements.queries.holdings import shares
 from lilac.entitlements.queries.offers import windows
 from lilac.entitlements.views.lookup import crumbs, heaps, program_today, window_states
 from lilac.kernel.clock import now
@@ -99,7 +100,7 @@ def firm(request: SignedInRequest, pk: int) -> HttpResponse:
     organisation = own_firm(request, pk)
     program = program_today()
     state = known(organisation, program)
-    found = answers(program, state.facts, state.assumed)
+    found = answers(program, state.facts, state.assumed, shares=shares())
     given = sum(value is not None for value in state.facts.values())
     context = framed(
         request.user,
