@@ -47,7 +47,7 @@ def registered(program: Program) -> pl.DataFrame:
     with _lock:  # one thread reads; the others wait for what it brings
         key = _key(program)
         if key not in _frames:
-            keep(program, _read(program))
+            _hold(key, _read(program))
         _frames.move_to_end(key)
         return _frames[key]
 
@@ -55,12 +55,15 @@ def registered(program: Program) -> pl.DataFrame:
 def keep(program: Program, frame: pl.DataFrame) -> None:
     """Hold a frame as what is registered now; frames of an older state are let go."""
     with _lock:
-        key = _key(program)
-        for stale in [held for held in _frames if held[0] != key[0]]:
-            del _frames[stale]
-        _frames[key] = frame
-        while len(_frames) > FRAMES:
-            _frames.popitem(last=False)
+        _hold(_key(program), frame)
+
+
+def _hold(key: tuple[Any, ...], frame: pl.DataFrame) -> None:
+    for stale in [held for held in _frames if held[0] != key[0]]:
+        del _frames[stale]
+    _frames[key] = frame
+    while len(_frames) > FRAMES:
+        _frames.popitem(last=False)
 
 
 def forget() -> None:
