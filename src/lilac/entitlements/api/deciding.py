@@ -113,8 +113,8 @@ def _value(column: Column, written: Any, units: str) -> Value:
             else travel(written, column.type, options=_options(column))
         )
     except Faulty as fault:
-        language = "en" if english() else "zh"
-        raise Wrong(" ".join(each.say(language) for each in fault.faults)) from fault
+        sentences = [each.say("en") if english() else each.say("zh") for each in fault.faults]
+        raise Wrong(" ".join(sentences)) from fault
     if isinstance(value, bool) or value is None:
         return value
     if column.type.kind is Kind.CODE and value not in _options(column).values():

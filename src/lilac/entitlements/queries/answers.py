@@ -272,7 +272,8 @@ def answers(
 def _row(
     program: Program, facts: Mapping[str, Value], assumed: frozenset[str], outcome: Outcome
 ) -> Row:
-    group, steps = _PLAIN[outcome.kind], ()
+    group = _PLAIN[outcome.kind]
+    steps: tuple[Step, ...] = ()
     if outcome.kind is OutcomeKind.NO:
         steps = mending(program, facts, outcome)
         group = Group.NEARLY if steps else Group.NO

@@ -115,7 +115,7 @@ def parameters(program: Program, benefit: Benefit) -> tuple[Bound, ...]:
         node.id
         for surface in surfaces
         for node in walk(surface)
-        if isinstance(node, nodes.Parameter | nodes.Open)
+        if isinstance(node, nodes.Parameter)
     )
     return tuple(program.parameters[name] for name in names if name in program.parameters)
 
