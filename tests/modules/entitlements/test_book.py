@@ -292,3 +292,39 @@ def test_revision_of_an_empty_house_is_nought():
 
     Revision.objects.all().delete()
     assert (reading.revision(), reading.revision(Kept.FACTS)) == (0, 0)
+
+
+def test_rewrite_in_the_same_words_writes_nothing(first):
+    edition = drafted(first)
+    count = Event.objects.count()
+    desk.rewrite(edition=edition, body=edition.body, note="", by=first, at=LATER)
+    assert Event.objects.count() == count
+    assert desk.submit(edition=edition, by=first, at=AT).submitted_at == AT
+    assert desk.submit(edition=edition, by=first, at=LATER).submitted_at == AT
+
+
+def test_what_waits_is_found(first, second):
+    draft_ = drafted(first)
+    submitted = drafted(second)
+    desk.submit(edition=submitted, by=second, at=AT)
+    put_in_force(first, second)
+    assert list(reading.waiting()) == [draft_, submitted]
+
+
+def test_an_edition_that_is_over_is_compiled_on_a_day_it_held(first, second):
+    past = {**BENEFITS[1], "id": "past", "since": "2019-01-01", "until": "2019-12-31"}
+    edition = put_in_force(first, second, kind="benefit", key="past", body=past)
+    assert edition.until == date(2019, 12, 31)
+    assert "past" in reading.program_on(date(2019, 6, 1)).benefit
+
+
+def test_a_new_option_and_other_words_leave_the_meaning_alone(first, second):
+    organisation, clerk = firm()
+    entered(organisation, clerk, city="harbin", staff="12")
+    more = {**FACTS[8]["options"], "jixi": {"number": 3, "zh": "鸡西市", "en": "Jixi"}}
+    put_in_force(first, second, kind="fact", key="city", body={**FACTS[8], "options": more})
+    put_in_force(first, second, kind="fact", key="staff", body={**FACTS[3], "zh": "在职人数"})
+    put_in_force(first, second, kind="register", key="tax", body={**REGISTERS[0], "zh": "税"})
+    fresh = {**FACTS[3], "id": "fresh_fact"}
+    put_in_force(first, second, kind="fact", key="fresh_fact", body=fresh)
+    assert len(reading.book().facts) == len(FACTS) + 1

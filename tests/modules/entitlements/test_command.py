@@ -178,3 +178,52 @@ def test_synthesize_makes_a_population_that_can_be_simulated(tmp_path):
     assert "50 synthetic parties" in said
     said = run("simulate", "--population", str(out), "--out", str(tmp_path / "t"), *given)
     assert "50 parties" in said
+
+
+def test_test_names_the_cases_that_do_not_hold(tmp_path):
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "book.yaml").write_text(
+        """
+registers: [{id: tax, zh: 税务, en: tax}]
+facts:
+  - {id: staff, zh: 职工, en: staff, kind: int, register: tax, question_zh: 几人, question_en: how many}
+benefits:
+  - id: some
+    measure: '1.1'
+    zh: 某事项
+    en: some
+    gives: status
+    applies: staff >= 0
+    basis: {}
+    evidence: {mark: seed}
+    requires:
+      - any:
+          - {id: many, when: staff > 9, zh: 十人以上, en: ten or more}
+          - {id: few, when: staff < 3, zh: 三人以下, en: less than three}
+examples:
+  - {zh: 五个人, on: '2021-01-01', facts: {staff: 5}, expect: {some: {kind: 'yes'}}}
+"""
+    )
+    with pytest.raises(CommandError, match="1 not met"):
+        run("test", str(tmp_path))
+    facts = tmp_path / "f.json"
+    facts.write_text('{"staff": 5}')
+    said = run("explain", str(facts), "--on", DAY, "--pack", str(tmp_path))
+    assert "any" in said
+    facts.write_text('{"staff": -1}')
+    assert "not applicable" in run(
+        "explain", str(facts), "--on", DAY, "--pack", str(tmp_path), "--all"
+    )
+    assert run("explain", str(facts), "--on", DAY, "--pack", str(tmp_path)).count("some") == 0
+    (folder / "more.yaml").write_text("colour: red\n")
+    with pytest.raises(CommandError, match=r"more\.yaml"):
+        run("test", str(tmp_path))
+
+
+def test_simulate_numbers_nobody(book, tmp_path):
+    path = tmp_path / "firms.parquet"
+    pl.DataFrame({"staff": [12, 3]}).write_parquet(path)
+    run("simulate", "--population", str(path), "--out", str(tmp_path / "o"), "--on", DAY,
+        "--outcomes")  # fmt: skip
+    assert "firm" not in pl.read_parquet(tmp_path / "o" / "outcomes").columns

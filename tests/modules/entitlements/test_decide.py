@@ -179,3 +179,28 @@ def test_assumed_values_count_in_the_demo_and_replay_outside_it(settings):
     settings.DEMO = False
     assert replay(Decision.objects.get(pk=decision.pk)).same
     assert program().parameters["open_amount"].value is None
+
+
+def test_a_number_that_is_taken_is_drawn_again(monkeypatch):
+    officer = OfficerFactory()
+    drawn = iter("AAAAAA" * 2 + "BBBBBB")
+    monkeypatch.setattr(decide.secrets, "choice", lambda _letters: next(drawn))
+    made = [
+        decide.record_case(facts={}, day=TODAY, purpose="x", by=officer, at=AT) for _n in range(2)
+    ]
+    assert [d.reference for d in made] == ["20210301-AAAAAA", "20210301-BBBBBB"]
+
+    monkeypatch.setattr(decide.secrets, "choice", lambda _letters: "A")
+    with pytest.raises(Refused, match="No number could be drawn"):
+        decide.record_case(facts={}, day=TODAY, purpose="x", by=officer, at=AT)
+
+
+def test_a_book_that_does_not_compile_on_that_day_decides_nothing(decided):
+    from lilac.entitlements.actions.revisions import renew
+    from lilac.entitlements.models import Edition
+    from lilac.entitlements.states import Kept
+
+    Edition.objects.filter(entry__key="staff").update(state="discarded")
+    renew(Kept.BOOK)
+    with pytest.raises(Refused, match="cannot be computed on that day"):
+        decide.record_case(facts={}, day=TODAY, purpose="x", by=OfficerFactory(), at=AT)

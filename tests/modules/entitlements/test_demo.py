@@ -1,5 +1,7 @@
 """The demo world: rules in force, firms that say they are made up, one with something to see."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import transaction
 from django.test import override_settings
@@ -84,3 +86,24 @@ def test_firms_made_up_twice_are_there_once(settings):
     first = furnish_firms(regions=[None, None], at=AT)
     again = furnish_firms(regions=[None, None, None], at=AT)
     assert (again[:2], len(set(again))) == (first, 3)
+
+
+def test_what_only_a_firm_hands_in_is_not_made_up(world):
+    import polars as pl
+
+    program = reading.program_on(clock.today())
+    column = next(c for c in program.columns if c.fact.id == "rd_tax")
+    own = replace(
+        column, name="own", fact=column.fact.model_copy(update={"register_": "own-statistics-copy"})
+    )
+    given = {"firms": [world.pk], "day": clock.today(), "at": AT}
+    frame = pl.DataFrame({"own": [1], "other": [1]})
+    assert demo.furnish_population(frame=frame, columns=[own, column], **given) == 0
+
+
+def test_what_a_register_said_before_stays(world):
+    told = [demo.Told("staff_total", "999", lag=1)]
+    clerk = world.memberships.get().user
+    demo.furnish_firm(organisation=world, clerk=clerk, told=told, at=clock.now())
+    current = facts.current(world).filter(fact="staff_total", source="register")
+    assert [value.value for value in current] == [168]

@@ -246,3 +246,42 @@ def test_keep_answers_outside_the_domain_keeps_none():
             organisation=organisation, answers={"staff": -1}, day=TODAY, by=clerk, at=AT
         )
     assert not FactValue.objects.exists()
+
+
+def test_keep_answers_knows_the_options_of_a_list():
+    from tests.factories.entitlements import benefit, condition
+
+    signed(small(benefits=[benefit("local", condition("c", "city = city.harbin"))]))
+    organisation, clerk = firm()
+    with pytest.raises(Refused, match="is not possible"):
+        facts.keep_answers(
+            organisation=organisation, answers={"city": 3}, day=TODAY, by=clerk, at=AT
+        )
+    kept = facts.keep_answers(
+        organisation=organisation, answers={"city": 6}, day=TODAY, by=clerk, at=AT
+    )
+    assert kept == 1
+
+
+def test_a_fact_whose_register_the_book_has_not_is_refused():
+    from lilac.entitlements.actions.revisions import renew
+    from lilac.entitlements.models import Edition
+
+    Edition.objects.filter(entry__key="credit").update(state="discarded")
+    renew(Kept.BOOK)
+    with pytest.raises(Refused, match="no register for"):
+        facts.declaration("dishonest")
+
+
+def test_a_sheet_says_what_silence_says():
+    from lilac.entitlements.models import Complete
+
+    organisation, _clerk = firm()
+    Complete.objects.create(register="credit", fact="dishonest", complete_on=TODAY, said_at=AT)
+    Complete.objects.create(register="tax", fact="rd_tax", year=2020, complete_on=TODAY, said_at=AT)
+    rows = {(row.fact.id, row.year): row for row in reading.sheet(organisation, TODAY)}
+    assert rows["dishonest", 0].value is False
+    assert rows["dishonest", 0].assumed_on == TODAY
+    assert rows["dishonest", 0].mine is None
+    assert rows["staff", 0].value is None
+    assert rows["rd_tax", 2020].assumed_on is None

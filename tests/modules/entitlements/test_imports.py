@@ -382,3 +382,105 @@ def test_the_worker_tries_it_out_and_writes_it(officer, django_capture_on_commit
     assert extract.state == ImportState.DONE
     assert FactValue.objects.get().source == Source.REGISTER
     assert Job.objects.filter(name="entitlements.refresh").exists()
+
+
+def test_a_year_that_cannot_be_is_refused_and_empty_rows_are_passed_over(officer):
+    one, two = OrganisationFactory(), OrganisationFactory()
+    data = table(
+        ["uscc", "年度", "rd_tax"],
+        [one.uscc, "2020", "1500000"], [], ["", "", ""], [two.uscc, "2031", "1"], [two.uscc, "去年", "1"],
+    )  # fmt: skip
+    extract = checked(officer, data)
+    assert counts(extract) == {"created": 1, "changed": 0, "same": 0, "refused": 2}
+    assert [line["line"] for line in extract.report["lines"]] == [5, 6]
+
+
+def test_a_complete_extract_ends_only_closed_facts_of_its_periods(officer):
+    from tests.factories.entitlements import FACTS, small
+
+    closed = {**FACTS[0], "id": "fined", "zh": "罚款", "closed_world": True}
+    signed(small(facts=[*FACTS, closed]))
+    one, two = OrganisationFactory(), OrganisationFactory()
+    head = ["uscc", "staff", "fined 2019", "fined 2020"]
+    written(officer, table(head, [one.uscc, "1", "5", "5"], [two.uscc, "2", "6", "6"]))
+    extract = written(
+        officer, table(["uscc", "staff", "fined 2020"], [one.uscc, "1", "5"]), complete=True
+    )
+    assert counts(extract) == {"created": 0, "changed": 1, "same": 2, "refused": 0}
+    gone = FactValue.objects.get(replaced_at__isnull=False)
+    assert (gone.organisation, gone.fact, gone.year) == (two, "fined", 2020)
+    assert set(Complete.objects.values_list("fact", "year")) == {("fined", 2020)}
+    known = reading.known(two, program())
+    assert "fined_y1" not in known.facts  # no rule asks for it
+
+
+def test_check_of_what_stands_elsewhere_changes_nothing(officer):
+    one = OrganisationFactory()
+    extract = written(officer, table(["uscc", "staff"], [one.uscc, "12"]))
+    assert imports.check(extract=extract, at=AT).state == ImportState.DONE
+    assert imports.write(extract=extract, at=AT).state == ImportState.DONE
+    with pytest.raises(Refused, match="not open now"):
+        imports.cancel(extract=extract, by=officer, at=AT)
+
+
+@pytest.mark.parametrize("state", [ImportState.CHECKING, ImportState.RUNNING])
+def test_stopped_between_two_notes_of_progress(officer, state, monkeypatch):
+    one = OrganisationFactory()
+    extract = received(officer, table(["uscc", "staff"], [one.uscc, "12"]))
+    if state == ImportState.RUNNING:
+        imports.carry_out(extract=imports.check(extract=extract, at=AT), by=officer, at=AT)
+    first = imports._table
+
+    def stopped_meanwhile(*given, **more):
+        found = first(*given, **more)
+        FactImport.objects.filter(pk=extract.pk).update(state=ImportState.DISCARDED)
+        return found
+
+    monkeypatch.setattr(imports, "_table", stopped_meanwhile)
+    act = imports.check if state == ImportState.CHECKING else imports.write
+    assert act(extract=extract, at=AT).state == ImportState.DISCARDED
+    assert not FactValue.objects.exists()
+
+
+def test_stopped_when_all_is_compared_writes_nothing(officer, monkeypatch):
+    one = OrganisationFactory()
+    extract = checked(officer, table(["uscc", "staff"], [one.uscc, "12"]))
+    imports.carry_out(extract=extract, by=officer, at=AT)
+    compared = imports._planned
+
+    def then_stopped(*given, **more):
+        found = compared(*given, **more)
+        imports.cancel(extract=extract, by=officer, at=AT)
+        return found
+
+    monkeypatch.setattr(imports, "_planned", then_stopped)
+    assert imports.write(extract=extract, at=AT).state == ImportState.CHECKED
+    assert not FactValue.objects.exists()
+
+
+def test_a_file_that_is_gone_bad_fails_while_it_is_written(officer):
+    from lilac.entitlements.actions.revisions import renew
+    from lilac.entitlements.models import Edition
+
+    one = OrganisationFactory()
+    extract = checked(officer, table(["uscc", "staff"], [one.uscc, "12"]))
+    imports.carry_out(extract=extract, by=officer, at=AT)
+    Edition.objects.filter(entry__key="tax").update(state="discarded")
+    renew(Kept.BOOK)
+    extract = imports.write(extract=extract, at=AT)
+    assert extract.state == ImportState.FAILED
+    assert "knows no register" in extract.report["file"]
+    assert imports._fail(extract, "again", at=AT).report == extract.report
+
+
+def test_progress_is_noted_in_batches(officer, monkeypatch):
+    from lilac.entitlements.actions import extract_rows
+
+    monkeypatch.setattr(extract_rows, "BATCH", 2)
+    noted = []
+    firms = [OrganisationFactory() for _n in range(5)]
+    extract = checked(officer, table(["uscc", "staff"], *([f.uscc, "1"] for f in firms)))
+    book = imports.rules.book()
+    found = imports._table(extract, book, book.registers[0])
+    extract_rows.plan(extract, found, book, today=TODAY, progress=noted.append)
+    assert noted == [2, 4, 5]

@@ -155,3 +155,13 @@ def test_outsiders_and_who_did_not_agree_write_no_list():
             by=OfficerFactory(),
             at=AT,
         )
+
+
+def test_a_list_that_is_the_firms_own_copy_is_the_firms():
+    signed(small(facts=[*FACTS, fact("inventions", unit="count")], derived=[COUNT],
+                 tables=[{**PATENTS, "register": "own-copy"}], benefits=[]))  # fmt: skip
+    organisation, clerk = firm()
+    with pytest.raises(Refused, match="only the firm itself"):
+        keep(organisation, OfficerFactory(), "ZL1")
+    keep(organisation, clerk, "ZL1")
+    assert len(lists_of(organisation)[0].rows) == 1

@@ -1,8 +1,10 @@
 """A pack's rules come into the book: whole, once, and never over what the desk signed."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from django.core.management import call_command
@@ -170,3 +172,14 @@ def test_values_assumed_for_the_demo_are_laid_over_and_stay(settings):
     assert {change.what for change in assume(pack, overlay, at=LATER)} == {"unchanged"}
     settings.DEMO = False
     assert not any(benefit.assumed for benefit in reading.program_on(TODAY).benefits)
+
+
+def test_a_pack_without_rules_brings_none(tmp_path):
+    assert list(load(replace(load_pack(FOUNDING), path=tmp_path), at=AT)) == []
+
+
+def test_a_pack_whose_rules_have_faults_is_refused(tmp_path):
+    copy = copytree(FOUNDING, tmp_path / "copy")
+    (copy / "rules" / "x.yaml").write_text("benefits:\n  - {id: x}\n")
+    with pytest.raises(Refused, match="have faults"):
+        list(load(load_pack(copy), at=AT))

@@ -99,3 +99,14 @@ def test_evidence_is_opened_by_who_may_see_the_fact(world):
     value.evidence, upload = None, value.evidence
     value.save()
     assert not may_download(people["officer"], upload)
+
+
+def test_an_extract_as_it_came_is_opened_by_officers(world):
+    from lilac.entitlements.actions import imports
+
+    data = b"uscc,staff\n91230100MA00000000,1\n"
+    extract = imports.receive(
+        register="tax", name="x.csv", data=data, observed_on=TODAY, complete=False,
+        by=world[1]["officer"], at=AT,
+    )  # fmt: skip
+    assert allowed(world[1], lambda person: may_download(person, extract.upload)) == {"officer"}

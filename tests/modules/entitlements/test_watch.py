@@ -211,3 +211,40 @@ def test_removing_a_fact_takes_the_finding_away():
     refresh(organisation, at=LATER)
     assert Alert.objects.filter(benefit="staffed").latest("pk").after != OutcomeKind.YES
     assert TODAY
+
+
+def test_many_chosen_ones_go_through_columns_too(monkeypatch):
+    monkeypatch.setattr(watch, "FEW", 0)
+    organisation, clerk = firm()
+    other, _clerk = firm()
+    entered(organisation, clerk, **FULL)
+    assert refresh(organisation) == 3
+    assert findings(organisation)["rd_subsidy"] == (OutcomeKind.YES, 15_000_000)
+    assert findings(other) == {}
+
+
+def test_every_night_dates_that_were_reached_are_told():
+    from lilac.entitlements.jobs import refresh_day
+
+    organisation, clerk = firm()
+    entered(organisation, clerk, **FULL)
+    refresh_day(at=AT)
+    assert Alert.objects.get(benefit="staffed").cause == Cause.DAY
+    assert Job.objects.filter(name="accounts.send_mail").count() == 1
+
+
+def test_an_extract_that_changed_nothing_moves_nothing(django_capture_on_commit_callbacks):
+    from lilac.entitlements.events import ExtractWritten
+    from lilac.entitlements.receivers import _extract_written
+
+    _extract_written(ExtractWritten(1, "tax", 0, 0, 5, 0))
+    assert not Job.objects.exists()
+    _extract_written(ExtractWritten(1, "tax", 0, 1, 5, 0))
+    assert Job.objects.get().payload["detail"] == "税务"
+
+
+def test_a_letter_speaks_of_a_benefit_that_is_gone_by_its_id():
+    from lilac.entitlements.actions.alert_letters import line
+
+    alert = Alert(benefit="gone", before=OutcomeKind.YES, after=None, cause=Cause.RULE)
+    assert line(program(), alert) == "gone: from “Entitled” to “nothing” · A rule changed"

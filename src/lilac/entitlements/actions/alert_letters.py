@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -27,22 +27,18 @@ def write_letters(program: Program, alerts: Iterable[Alert]) -> int:
     by_firm: dict[int, list[Alert]] = defaultdict(list)
     for alert in alerts:
         by_firm[alert.organisation_id].append(alert)
+    firms = Organisation.objects.in_bulk(list(by_firm))
     members = (
         Membership.objects.active()
         .filter(organisation__in=list(by_firm), user__is_active=True)
         .exclude(user__email="")
-        .select_related("user", "organisation")
         .order_by("organisation", "pk")
+        .values_list("organisation_id", "user__email")
     )
-    count = 0
     with translation.override(settings.LANGUAGE_CODE):
-        for member in members:
-            firm = member.organisation
-            if firm is None or member.user is None:
-                continue
-            letters.post(_letter(program, firm, by_firm[firm.pk], member.user.email))
-            count += 1
-    return count
+        for firm, address in members:
+            letters.post(_letter(program, firms[firm], by_firm[firm], address))
+    return len(members)
 
 
 def _letter(
@@ -51,7 +47,7 @@ def _letter(
     words = {
         "firm": firm.name,
         "changes": "\n".join(f"- {line(program, alert)}" for alert in alerts),
-        "url": f"{settings.BASE_URL}{_page(firm)}",
+        "url": f"{settings.BASE_URL}{reverse('entitlements:firm', args=[firm.pk])}",
     }
     return EmailMessage(
         subject=_("What %(firm)s may have has changed") % words,
@@ -83,10 +79,3 @@ def line(program: Program, alert: Alert) -> str:
         told += " " + _("(%(amount)s)") % {"amount": amount}
     why = str(alert.get_cause_display())
     return f"{told} · {why}" + (f" · {alert.detail}" if alert.detail else "")
-
-
-def _page(firm: Organisation) -> str:
-    try:
-        return reverse("entitlements:firm", kwargs={"pk": firm.pk})
-    except NoReverseMatch:
-        return "/"
