@@ -19,6 +19,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.timezone import now
 
 from lilac.accounts.models import User
+from lilac.entitlements.actions import book as rule_book
+from lilac.entitlements.actions import decide, imports
+from lilac.entitlements.actions import scenario as simulation
+from lilac.entitlements.queries import book
+from lilac.entitlements.states import EntryKind
 from lilac.parties.models import Organisation, PublicBody
 from lilac.policies import actions
 from lilac.policies.models import Conflict, Intake
@@ -33,14 +38,15 @@ ROLES = (
     "administrator",
 )  # fmt: skip
 OUTSIDERS = ("visitor", "researcher", "clerk")
-STAFF_ONLY = ("desk:", "kernel:audit", "kernel:jobs", "kernel:retry", "kernel:cancel",
+STAFF_ONLY = ("desk:", "rules:", "kernel:audit", "kernel:jobs", "kernel:retry", "kernel:cancel",
               "kernel:verify", "accounts:people", "accounts:person", "accounts:grant",
               "accounts:end-role", "accounts:closures", "accounts:close", "parties:claims",
               "parties:confirm", "parties:reject", "parties:send-letter")  # fmt: skip
-OURS = ("site", "kernel", "accounts", "parties", "policies", "desk")
+OURS = ("site", "kernel", "accounts", "parties", "policies", "desk", "entitlements", "rules")
 ABSENT = {"pk": 999_999, "slug": "no-such-thing", "uscc": "91230100MA00000000", "code": "99.9",
           "number": 999, "key": "nothing", "form": "exe", "status": 418, "at": 999_999,
-          "move": "nonsense"}  # fmt: skip
+          "move": "nonsense", "kind": "nonsense", "fact": "nothing", "year": 1999, "table": "nothing",
+          "step": "nonsense", "benefit": "nothing", "reference": "LX-NOTHING"}  # fmt: skip
 
 
 def routes(resolver=None, prefix=""):
@@ -56,6 +62,7 @@ def routes(resolver=None, prefix=""):
 def world(settings):
     """The demo world: one of each thing, own and foreign to each persona."""
     settings.DEMO = True
+    settings.DEMO_FIRMS = 6
     build(STAGES["published"], say=lambda line: None)
     officer = User.objects.get(persona="officer-b")
     foreign_intake = actions.bring(
@@ -65,11 +72,14 @@ def world(settings):
     other = Organisation.objects.create(
         uscc="91230100MA1B2C3D47", name="他人公司", kind="enterprise", created_at=now()
     )
+    rules = rules_desk(firm=firm, other=other)
     own = {
         "slug": "heilongjiang-2021", "code": "7.5", "number": 1, "form": "json", "status": 404,
-        "uscc": firm.uscc, "at": 0, "key": "nothing",
+        "uscc": firm.uscc, "at": 0, "key": "nothing", "fact": "rd_tax", "year": now().year - 1,
+        "kind": "benefit", "benefit": "rd_after_subsidy", "table": "measures", "move": "submit",
+        "step": "discard", "reference": rules["decisions"][0],
     }  # fmt: skip
-    foreign = {**own, "uscc": other.uscc}
+    foreign = {**own, "uscc": other.uscc, "reference": rules["decisions"][1]}
     mine = Intake.objects.get(brought_by__persona="officer-a").pk
     membership = firm.memberships.get().pk
     pks = {
@@ -78,6 +88,15 @@ def world(settings):
         "kernel:": (JobFactory().pk,) * 2,
         "parties:": (membership, membership),
         "accounts:": (User.objects.get(persona="researcher").pk,) * 2,
+        "entitlements:": (firm.pk, other.pk),
+        "rules:": rules["editions"],
+        "rules:scenario": (rules["scenario"],) * 2,
+        "rules:again": (rules["scenario"],) * 2,
+        "rules:progress": (rules["scenario"],) * 2,
+        "rules:export": (rules["scenario"],) * 2,
+        "rules:extract": (rules["extract"],) * 2,
+        "rules:import": (rules["extract"],) * 2,
+        "rules:report": (rules["extract"],) * 2,
     }
     body = PublicBody.objects.order_by("pk").first().slug
     slugs = {
@@ -85,6 +104,35 @@ def world(settings):
         "parties:body-members": body, "parties:invite-body": body, "accounts:enter-persona": "clerk",
     }  # fmt: skip
     return own, foreign, pks, slugs
+
+
+def rules_desk(*, firm, other):
+    """One of each thing of the entitlements: drafts of two officers, decisions of two firms."""
+    persona = {u.persona: u for u in User.objects.exclude(persona="")}
+    a, b = persona["officer-a"], persona["officer-b"]
+    body = book.entry(EntryKind.BENEFIT, "rd_after_subsidy").editions.order_by("pk").last().body
+    editions = tuple(
+        rule_book.draft(
+            kind=EntryKind.BENEFIT, key=f"draft_{n}", note="", by=by, at=now(),
+            body={**body, "id": f"draft_{n}"},
+        ).pk
+        for n, by in enumerate((a, b))
+    )  # fmt: skip
+    decisions = tuple(
+        decide.record(organisation=each, day=now().date(), purpose="statement", by=by, at=now())
+        .reference
+        for each, by in ((firm, persona["clerk"]), (other, a))
+    )  # fmt: skip
+    scenario = simulation.ask(
+        title="x", day=now().date(), changes=[], population="registered", by=a, at=now()
+    )
+    simulation.compute(scenario=scenario, at=now())
+    extract = imports.receive(
+        register="tax", name="x.csv", data="统一社会信用代码\n".encode(), observed_on=now().date(),
+        complete=False, by=a, at=now(),
+    )  # fmt: skip
+    return {"editions": editions, "decisions": decisions, "scenario": scenario.pk,
+            "extract": extract.pk}  # fmt: skip
 
 
 def sample(world, name, params, whose):
@@ -98,6 +146,10 @@ def sample(world, name, params, whose):
     for prefix, (mine, theirs) in sorted(pks.items(), key=lambda item: len(item[0])):
         if name.startswith(prefix):
             found["pk"] = mine if whose == "own" else theirs
+    if name.startswith(("entitlements:", "rules:")):
+        found["key"] = "rd_after_subsidy"
+    if name in {"entitlements:export", "rules:export", "rules:report", "rules:list-export"}:
+        found["form"] = "csv"
     if name == "desk:correct":
         found["form"] = "heading"
     if name == "desk:decide":
