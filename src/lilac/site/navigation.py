@@ -93,11 +93,9 @@ def installed(url: str) -> bool:
 
 def main(user: User | AnonymousUser, path: str) -> list[Shown]:
     """The places this person may open, the one they are in marked."""
-    return [
-        Shown(place.label, place.url, path.startswith(place.url), place.hint)
-        for place in PLACES
-        if installed(place.url) and (place.may is None or place.may(user))
-    ]
+    open_ = [p for p in PLACES if installed(p.url) and (p.may is None or p.may(user))]
+    here = max((p.url for p in open_ if path.startswith(p.url)), key=len, default="")
+    return [Shown(place.label, place.url, place.url == here, place.hint) for place in open_]
 
 
 def services() -> list[Place]:

@@ -35,7 +35,7 @@ def entitled(request: SignedInRequest) -> HttpResponse:
     if chosen in program.benefit:
         context |= {
             "benefit": program.benefit[chosen],
-            "doubt": standing.doubt_of(program.benefit[chosen]),
+            "doubt": standing.doubts(program)[chosen],
             "page": _page(request, standing.entitled_to(chosen)),
         }
     return render(request, "rules_desk/lists.html", context)
@@ -67,7 +67,7 @@ def export(request: SignedInRequest, benefit: str, form: str) -> HttpResponseBas
     if benefit not in program.benefit or form not in {"csv", "xlsx"}:
         raise Http404
     doubt = {"": _("confirmed"), "assumed": _("assumed for the demo"),
-             "reported": _("reported, to be confirmed")}[standing.doubt_of(program.benefit[benefit])]  # fmt: skip
+             "reported": _("reported, to be confirmed")}[standing.doubts(program)[benefit]]  # fmt: skip
     header = [_("Organisation"), _("Unified social credit code"), _("Region"), _("Benefit"),
               _("Yuan"), _("Standing of the amounts"), _("Can be told here"), _("Program")]  # fmt: skip
     name = said(program.benefit[benefit].record)

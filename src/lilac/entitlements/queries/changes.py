@@ -116,19 +116,36 @@ def unfit(program: Program) -> frozenset[str]:
 
 def depending(program: Program, key: str) -> tuple[str, ...]:
     """Benefits that a parameter can change."""
+    steps_on = _steps_on(program)
+    return tuple(b.id for b in program.benefits if key in _parameters(b, steps_on))
 
-    def uses(node: Any) -> bool:
-        return any(isinstance(x, nodes.Parameter) and x.id == key for x in walk(node))
 
-    changed: set[str] = set()
+def amounts_of(program: Program) -> dict[str, frozenset[str]]:
+    """The parameters each benefit stands on, directly or through steps."""
+    steps_on = _steps_on(program)
+    return {benefit.id: _parameters(benefit, steps_on) for benefit in program.benefits}
+
+
+def _steps_on(program: Program) -> dict[str, frozenset[str]]:
+    """The parameters each step stands on; steps come in working order."""
+    found: dict[str, frozenset[str]] = {}
     for rule in program.rules:
-        if uses(rule.surface) or changed & set(names(rule.core)):
-            changed.add(rule.id)
-    return tuple(
-        benefit.id
-        for benefit in program.benefits
-        if changed & _names(benefit) or any(map(uses, _surfaces(benefit)))
-    )
+        found[rule.id] = _named([rule.surface], [rule.core], found)
+    return found
+
+
+def _parameters(benefit: Benefit, steps_on: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    return _named(_surfaces(benefit), _cores(benefit), steps_on)
+
+
+def _named(
+    surfaces: Iterable[Any], cores: Iterable[Any], steps_on: Mapping[str, frozenset[str]]
+) -> frozenset[str]:
+    found = {x.id for node in surfaces for x in walk(node) if isinstance(x, nodes.Parameter)}
+    for core in cores:
+        for name in names(core):
+            found |= steps_on.get(name, frozenset())
+    return frozenset(found)
 
 
 def on(day: date, year: int) -> date:
@@ -161,7 +178,3 @@ def _surfaces(benefit: Benefit) -> Sequence[Any]:
         *(line.surface for line in benefit.lines),
         *(leaf.surface for leaf in benefit.leaves),
     ]
-
-
-def _names(benefit: Benefit) -> set[str]:
-    return {name for core in _cores(benefit) for name in names(core)}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from lilac.entitlements.models import Finding
+from lilac.entitlements.queries.changes import amounts_of
 from lilac.entitlements.states import Answer
 from lilac.parties.models import Membership
 from lilac_engine.rules.program import Benefit, Leaf, Program
+from lilac_engine.rules.records import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,21 @@ class Miss:
     lack: int
 
 
-def doubt_of(benefit: Benefit) -> str:
-    """Why a list must not be carried out as it stands: an assumed value, or one to be confirmed."""
-    if benefit.assumed:
+def doubts(program: Program) -> dict[str, str]:
+    """Why a list must not be carried out as it stands, by benefit: it stands on a value that is
+    ``assumed`` for the demo, or ``reported`` second-hand; empty where all is confirmed."""
+    stands_on = amounts_of(program)
+    return {b.id: _doubt(program, b, stands_on[b.id]) for b in program.benefits}
+
+
+def _doubt(program: Program, benefit: Benefit, amounts: Iterable[str]) -> str:
+    dated = [bound.dated for key in amounts if (bound := program.parameters[key]).dated]
+    standings = {value.standing for value in dated if value}
+    if benefit.assumed or Standing.ASSUMED in standings:
         return "assumed"
-    return "" if benefit.mark.may_decide else "reported"
+    if Standing.REPORTED in standings or not benefit.mark.may_decide:
+        return "reported"
+    return ""
 
 
 def offers(program: Program) -> tuple[list[Offer], list[Offer]]:
@@ -50,8 +63,9 @@ def offers(program: Program) -> tuple[list[Offer], list[Offer]]:
         .annotate(firms=Count("pk"), fen=Sum("amount_fen"), told=Count("pk", filter=Q(member=True)))
         .order_by()
     }
+    doubt = doubts(program)
     found = [
-        Offer(b, counts[b.id]["firms"], counts[b.id]["fen"] or 0, counts[b.id]["told"], doubt_of(b))
+        Offer(b, counts[b.id]["firms"], counts[b.id]["fen"] or 0, counts[b.id]["told"], doubt[b.id])
         for b in program.benefits
         if b.id in counts
     ]
