@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from lilac.entitlements.actions import lists
+from lilac.entitlements.actions import consents, lists
 from lilac.entitlements.models import ListRow
 from lilac.entitlements.queries import facts as reading
 from lilac.entitlements.queries.lists import lists_of
@@ -165,3 +165,15 @@ def test_a_list_that_is_the_firms_own_copy_is_the_firms():
         keep(organisation, OfficerFactory(), "ZL1")
     keep(organisation, clerk, "ZL1")
     assert len(lists_of(organisation)[0].rows) == 1
+
+
+def test_taking_the_agreement_back_empties_ones_own_lists():
+    organisation, clerk = firm()
+    keep(organisation, clerk, "ZL1", type="invention", owned="是")
+    keep(organisation, OfficerFactory(), "ZL2", type="invention", owned="是")
+    whole(organisation, clerk)
+    ended = consents.withdraw_consent(organisation=organisation, by=clerk, at=AT)
+    assert ended == 1
+    shown = lists_of(organisation)[0]
+    assert ([row.key for row in shown.rows], shown.kept) == (["ZL2"], None)
+    assert reading.known(organisation, program()).facts["inventions"] is None

@@ -12,7 +12,7 @@ from lilac.entitlements import permissions
 from lilac.entitlements.actions.revisions import renew
 from lilac.entitlements.actions.standing import settle
 from lilac.entitlements.events import ConsentGiven, ConsentWithdrawn
-from lilac.entitlements.models import Consent, FactValue
+from lilac.entitlements.models import Consent, FactValue, ListKept, ListRow
 from lilac.entitlements.states import Kept, Source
 from lilac.kernel import events
 from lilac.kernel.refusal import Refused, require
@@ -61,7 +61,7 @@ def give_consent(*, organisation: Organisation, purpose: str, by: User, at: date
 
 @transaction.atomic
 def withdraw_consent(*, organisation: Organisation, by: User, at: datetime) -> int:
-    """Take the agreement back; gives how many of the organisation's own values fall out of use.
+    """Take the agreement back; gives how many of its own values and list rows fall out of use.
 
     Nothing stands: 0. Values of registers stay, they do not rest on the agreement. Publishes
     ConsentWithdrawn (个人信息保护法 art. 15).
@@ -76,6 +76,9 @@ def withdraw_consent(*, organisation: Organisation, by: User, at: datetime) -> i
     own = FactValue.objects.filter(organisation=organisation, source=Source.OWN, replaced_at=None)
     keys = set(own.values_list("fact", "year"))
     ended = own.update(replaced_at=at)
+    rows = ListRow.objects.filter(organisation=organisation, source=Source.OWN, removed_at=None)
+    ended += rows.update(removed_at=at)
+    ListKept.objects.filter(organisation=organisation, source=Source.OWN).delete()
     renew(Kept.FACTS)
     for fact, year in keys:
         settle(organisation, fact, year)
