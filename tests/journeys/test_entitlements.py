@@ -50,15 +50,16 @@ def test_visitor_checks_on_a_phone_without_an_account(founding_rules, live_serve
     look(page, "check-first", few=True)
     page.set_viewport_size({"width": 375, "height": 740})
 
-    known = {"city": "1", "unit_kind": "0", "national_base": "0", "listing_reserve": "no",
-             "incubator_kind": "0", "going_public": "no", "new_institution": "no",
-             "hnte_valid": "yes", "tech_sme_valid": "yes"}  # fmt: skip
+    known = {"city": "1", "hnte_valid": "yes", "legal_form": "1", "resident_enterprise": "yes",
+             "hnte_first": "no", "rd_tax_y1": "320", "rd_tax_y2": "250", "above_scale_y0": "yes",
+             "registered_on": "2015-05-06", "stat_duty_in_scope_y1": "no"}  # fmt: skip
     for _turn in range(8):
         answer(page, known)
     page.screenshot(path=SCREENS / "check-phone-later.png", full_page=True)
     page.get_by_role("link", name="直接看结果").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("自测结果")
+    expect(page.locator("#g-entitled")).to_contain_text("企业研发投入后补助")
     page.screenshot(path=SCREENS / "check-phone-results.png", full_page=True)
     look(page, "check-results", few=True)
 

@@ -27,6 +27,10 @@ PRINTED: Final = (
 )  # fmt: skip
 
 
+REASONED: Final = frozenset({Group.ENTITLED, Group.EXPERTS, Group.NEARLY, Group.ANNOUNCED})
+"""Printed with reasons and amounts; what is not known is named only, its page has the rest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Used:
     """A fact or an amount that went in, as people read it."""
@@ -75,7 +79,7 @@ def sheet_of(decision: Decision) -> Sheet:
     bound = dict.fromkeys(
         one.id
         for row in found.rows
-        if row.group != Group.NOT_CONCERNED
+        if row.group in REASONED
         for one in parameters(program, row.benefit)
     )
     return Sheet(
@@ -194,7 +198,7 @@ def _row(row: Row) -> dict[str, Any]:
         "title": said(row.benefit.record),
         "amount": labels.amount_words(row.outcome),
         "basis": said(row.benefit.record.basis, "provision"),
-        "lines": [said(each) for each in row.because],
+        "lines": [said(each) for each in row.because] if row.group in REASONED else [],
     }
 
 

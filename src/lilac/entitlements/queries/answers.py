@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lilac.entitlements.queries.wordings import figure
 from lilac_engine.rules.deciding import decide
 from lilac_engine.rules.distance import Step, distances
 from lilac_engine.rules.missing import missing
@@ -300,11 +301,19 @@ def mending(program: Program, facts: Mapping[str, Value], outcome: Outcome) -> t
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one benefit came to before and comes to after."""
+    """What one benefit came to before and comes to after, with its computed figure if it has one."""
 
+    program: Program
     benefit: Benefit
     before: Outcome
     after: Outcome
+
+    @property
+    def figures(self) -> tuple[Said | None, Said | None]:
+        """The computed figure before and after, as people read it."""
+        before, after = self.before.figure, self.after.figure
+        shown = (figure(self.program, self.benefit, value) for value in (before, after))
+        return next(shown), next(shown)
 
     @property
     def better(self) -> bool:
@@ -338,7 +347,7 @@ def changes(
 ) -> tuple[Change, ...]:
     """The benefits whose answer or amount differs, in program order; both sides one program's."""
     return tuple(
-        Change(program.benefit[new.benefit], old, new)
+        Change(program, program.benefit[new.benefit], old, new)
         for old, new in zip(before, after, strict=True)
         if (old.kind, old.amount, old.figure) != (new.kind, new.amount, new.figure)
     )

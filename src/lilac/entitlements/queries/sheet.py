@@ -21,6 +21,16 @@ class Shelf:
     rows: tuple[FactRow, ...]
 
     @property
+    def told(self) -> list[FactRow]:
+        """Those with a value."""
+        return [row for row in self.rows if row.value is not None]
+
+    @property
+    def open(self) -> list[FactRow]:
+        """Those nobody has told."""
+        return [row for row in self.rows if row.value is None]
+
+    @property
     def known(self) -> int:
         """How many of them have a value."""
         return sum(row.value is not None for row in self.rows)

@@ -25,6 +25,7 @@ from lilac_engine.rules.types import Value
 
 SHOWN = 8  # fields offered at once; more can be chosen
 MOST = 20
+NEAR = 3  # a benefit that lacks fewer facts than this offers them
 
 
 @login_required
@@ -64,11 +65,14 @@ def what_if(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _columns(program: Program, found: Answers, asked: QueryDict) -> list[Column]:
-    """The fields shown: those asked for, then what one may act on, then what is missing most."""
+    """The fields shown: those asked for, then what one may act on and knows, then what
+    benefits lack that lack little."""
     names = [name for name in [*asked.getlist("fact"), *asked] if name in program.column]
     steps = [step.column for row in found.rows for step in row.steps]
     acted = [column.name for column in program.columns if column.fact.actionable]
-    wanted = dict.fromkeys([*names[:MOST], *steps, *acted])
+    known = [name for name in acted if found.facts[name] is not None]
+    near = [n for row in found.of(Group.UNKNOWN) for n in row.missing if len(row.missing) < NEAR]
+    wanted = dict.fromkeys([*names[:MOST], *steps, *known, *near, *acted])
     return [program.column[name] for name in list(wanted)[: max(SHOWN, len(set(names[:MOST])))]]
 
 
