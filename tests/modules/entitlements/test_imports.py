@@ -384,6 +384,13 @@ def test_the_worker_tries_it_out_and_writes_it(officer, django_capture_on_commit
     assert Job.objects.filter(name="entitlements.refresh").exists()
 
 
+def test_a_column_of_a_year_to_come_is_not_taken(officer):
+    one = OrganisationFactory()
+    extract = checked(officer, table(["uscc", "rd_tax 2031", "staff"], [one.uscc, "150", "12"]))
+    assert counts(extract) == {"created": 1, "changed": 0, "same": 0, "refused": 1}
+    assert "the column is not taken" in extract.report["lines"][0]["reason_en"]
+
+
 def test_a_year_that_cannot_be_is_refused_and_empty_rows_are_passed_over(officer):
     one, two = OrganisationFactory(), OrganisationFactory()
     data = table(

@@ -138,7 +138,7 @@ class _Worker:
         self.columns = [
             _Column(h, facts[h.fact], tuple(alike(facts[h.fact], book)))
             for h in table.headings
-            if h.role == "fact"
+            if h.role == "fact" and self._possible(h)
         ]
         self.code = next(h for h in table.headings if h.role == "code")
         self.year = next((h for h in table.headings if h.role == "year"), None)
@@ -151,6 +151,17 @@ class _Worker:
         self.doubted: Counter[str] = Counter()
         self.compared: Counter[str] = Counter()
         self.lines = self._lines()
+
+    def _possible(self, heading: Heading) -> bool:
+        """Whether figures of the year a heading names can be known yet."""
+        if heading.year is None or EARLIEST_YEAR <= heading.year <= self.today.year:
+            return True
+        self._refuse(
+            self.table.first - 1, heading.title, "",
+            "不是可以有数据的年份，整栏没有采用",
+            "this is no year of which figures can be known; the column is not taken",
+        )  # fmt: skip
+        return False
 
     def row(self, line: int, row: Sequence[str]) -> None:
         """One row: its organisation and year first, then each of its values."""
