@@ -18,6 +18,7 @@ from lilac_engine.rules.closures import Answer, compiled
 from lilac_engine.rules.nodes import Node
 from lilac_engine.rules.outcomes import OutcomeKind
 from lilac_engine.rules.program import Benefit, Branch, Column, Leaf, Program, Rule
+from lilac_engine.rules.publishing import Published, conjoined
 from lilac_engine.rules.reach import names
 from lilac_engine.rules.types import Kind, Value
 
@@ -190,6 +191,7 @@ class _Writing:
     def __init__(self, benefit: Benefit, columns: Sequence[Column], rules: Sequence[Rule]) -> None:
         self.benefit = benefit
         self.writer = Writer({})
+        self.published = Published(rules)
         for place, column in enumerate(columns):
             self._column(place, column)
         for rule in rules:
@@ -211,7 +213,7 @@ class _Writing:
         applies = Truth("True", NEVER, NEVER)
         if benefit.applies is not None:
             applies = writer.truth(benefit.applies)
-        best = self._tree(lambda leaf: leaf.expert or leaf.open)
+        best = self._tree(experts=True, notices=True)
         kinds = [
             (OutcomeKind.NOT_APPLICABLE, applies.false),
             (OutcomeKind.NO, all_of([any_of([applies.true, applies.unknown]), best.false])),
@@ -220,11 +222,11 @@ class _Writing:
         ]
         through = all_of([applies.true, best.true])
         if any(leaf.expert for leaf in benefit.leaves):
-            agreed = self._tree(lambda leaf: leaf.open and not leaf.expert)
+            agreed = self._tree(notices=True)
             kinds.append((OutcomeKind.EXPERT, all_of([through, agreed.unknown])))
             through = all_of([through, agreed.true])
         if any(leaf.open for leaf in benefit.leaves):
-            plain = self._tree(lambda _: False)
+            plain = self._tree()
             kinds.append((OutcomeKind.NO_AMOUNT, all_of([through, plain.unknown])))
             through = all_of([through, plain.true])
         writer.line("kinds = 0")
@@ -243,24 +245,35 @@ class _Writing:
         lines = [writer.number(line.core) for line in benefit.lines]
         figure = [] if benefit.figure is None else [writer.number(benefit.figure)]
         doubt = any_of(number.unknown for number in (*lines, *figure))
-        missing = OutcomeKind.NO_AMOUNT if benefit.open else OutcomeKind.UNKNOWN
-        writer.line(f"if {all_of([through, doubt])}: kinds |= {1 << missing}")
+        test = writer.truth(conjoined(self.published.test(node) for node in _paid(benefit)))
+        waits = any(self.published.open(node) for node in _paid(benefit))
+        lacking = all_of([through, doubt, test.unknown])
+        writer.line(f"if {lacking}: kinds |= {1 << OutcomeKind.UNKNOWN}")
+        announced = all_of([through, doubt, test.true if waits else NEVER])
+        writer.line(f"if {announced}: kinds |= {1 << OutcomeKind.NO_AMOUNT}")
         if box_writing.NOWHERE not in (*lines, *figure):
-            writer.line(f"if {through}: kinds |= {1 << OutcomeKind.YES}")
+            given = zip(_paid(benefit), (*lines, *figure), strict=True)
+            able = [f"{n.low} <= {n.high}" for node, n in given if self.published.open(node)]
+            writer.line(f"if {all_of([through, *able])}: kinds |= {1 << OutcomeKind.YES}")
         for target, numbers in (("lines", lines), ("figure", figure)):
             shown = "".join(f"({n.low}, {n.high}, {n.unknown}), " for n in numbers)
             writer.line(f"{target} = ({shown})")
 
-    def _tree(self, soft: Callable[[Leaf], bool]) -> Truth:
-        """The tree of requirements; a *soft* leaf that is not known is taken as met."""
+    def _tree(self, *, experts: bool = False, notices: bool = False) -> Truth:
+        """The tree of requirements; what waits for experts, or for a notice alone, taken as met."""
 
         def grown(item: Branch | Leaf) -> Truth:
             if isinstance(item, Branch):
                 joined = self.writer.conjunction if item.all else self.writer.disjunction
                 return joined([grown(inner) for inner in item.items])
             found = self.leaves[item.id]
-            if not soft(item):
-                return found
-            return Truth(any_of([found.true, found.unknown]), found.false, NEVER)
+            if experts and item.expert:
+                return Truth(any_of([found.true, found.unknown]), found.false, NEVER)
+            if notices and self.published.awaited(item):
+                test = self.writer.truth(self.published.test(item.core))
+                granted = all_of([found.unknown, test.true])
+                lacking = all_of([found.unknown, test.unknown])
+                return Truth(any_of([found.true, granted]), found.false, lacking)
+            return found
 
         return grown(self.benefit.tree)

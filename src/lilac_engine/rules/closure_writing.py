@@ -290,6 +290,13 @@ class Writer:
             return "True"
         return source if source == "False" else f"({source} is not False)"
 
+    def first(self, source: str, other: str) -> str:
+        """The value of ``other`` for what is not known."""
+        if source == "None" or other == "True":
+            return other if source == "None" else self.granted(source)
+        kept = self._variable(source)
+        return f"({other} if {kept} is None else {kept})"
+
     def _case(self, arms: Sequence[tuple[Node, Node]], otherwise: Node) -> str:
         source = ""
         for when, then in arms:

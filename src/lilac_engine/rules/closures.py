@@ -17,6 +17,7 @@ from lilac_engine.rules.closure_writing import Names, Writer, block
 from lilac_engine.rules.nodes import Node
 from lilac_engine.rules.outcomes import Outcome, OutcomeKind
 from lilac_engine.rules.program import Benefit, Branch, Leaf, Program, Rule
+from lilac_engine.rules.publishing import SURE, Published, conjoined
 from lilac_engine.rules.reach import names
 from lilac_engine.rules.types import Value
 
@@ -184,10 +185,11 @@ def _outcomes(program: Program, *, masks: bool) -> Callable[[Facts], Any]:
             writer.set(writer.names.rules[rule.id], rule.core)
     found = Counter(node for benefit in program.benefits for node in _gate(benefit))
     shared = {node: writer.kept(node) for node, times in found.items() if times > 2}
+    published = Published(program.rules)
     for number, benefit in enumerate(program.benefits):
         own = [rule for rule in program.rules if late.get(rule.id) == [number]]
         waiting = [rule for rule in own if rule.id not in early]
-        _Outcome(writer, benefit, waiting, shared, f"b{number}", masks).write()
+        _Outcome(writer, benefit, waiting, shared, published, f"b{number}", masks).write()
     writer.give(block(f"b{number}" for number in range(len(program.benefits))))
     return writer.function()
 
@@ -201,6 +203,7 @@ class _Outcome:
         benefit: Benefit,
         rules: list[Rule],
         shared: Mapping[Node, str],
+        published: Published,
         target: str,
         masks: bool,
     ) -> None:
@@ -208,6 +211,7 @@ class _Outcome:
         self.benefit = benefit
         self.rules = rules
         self.shared = shared
+        self.published = published
         self.target = target
         self.masks = ", failed, unknown" if masks else ""
         self.kept: dict[str, str] = {}
@@ -243,7 +247,7 @@ class _Outcome:
         """No and unknown first: that is what most programs say of most parties."""
         writer = self.writer
         holds = writer.fresh()
-        writer.line(f"{holds} = {self._tree(lambda leaf: leaf.expert or leaf.open)}")
+        writer.line(f"{holds} = {self._tree(experts=True, notices=True)}")
         writer.line(f"if {holds} is False:")
         writer.inside(lambda: self._is("NO"))
         doubt = "" if applies == "True" else f" or {applies} is None"
@@ -259,8 +263,8 @@ class _Outcome:
             writer.set(writer.names.rules[rule.id], rule.core)
         lines = [writer.kept(line.core) for line in benefit.lines]
         figure = "None" if benefit.figure is None else writer.kept(benefit.figure)
-        agreed = self._tree(lambda leaf: leaf.open and not leaf.expert)
-        settled = self._tree(lambda _: False)
+        agreed = self._tree(notices=True)
+        settled = self._tree()
         branch = "if"
         if any(leaf.expert for leaf in benefit.leaves):
             writer.line(f"if {agreed} is None:")
@@ -273,13 +277,28 @@ class _Outcome:
         needed = lines if benefit.figure is None else [*lines, figure]
         if needed:
             writer.line(f"{branch} {_unknown(needed)}:")
-            writer.inside(lambda: self._is("NO_AMOUNT" if benefit.open else "UNKNOWN"))
+            writer.inside(self._unpaid)
             branch = "else"
         if branch == "if":
             self._is("YES")
             return
         writer.line("else:")
         writer.inside(lambda: self._is("YES", lines, figure))
+
+    def _unpaid(self) -> None:
+        """A missing fact is asked for; what lacks nothing but a notice is announced."""
+        paid = _yield(self.benefit)
+        if not any(self.published.open(node) for node in paid):
+            self._is("UNKNOWN")
+            return
+        test = conjoined(self.published.test(node) for node in paid)
+        if test == SURE:
+            self._is("NO_AMOUNT")
+            return
+        self.writer.line(f"if {self.writer.kept(test)} is None:")
+        self.writer.inside(lambda: self._is("UNKNOWN"))
+        self.writer.line("else:")
+        self.writer.inside(lambda: self._is("NO_AMOUNT"))
 
     def _expected(self, lines: list[str], figure: str) -> None:
         """Experts decide; the amount is given where it is known (it falls due if they agree)."""
@@ -297,13 +316,18 @@ class _Outcome:
             f"{self.target} = ({kind}, {amount}, {block(lines)}, {figure}{self.masks})"
         )
 
-    def _tree(self, soft: Callable[[Leaf], bool]) -> str:
-        """The tree of requirements; a *soft* leaf that is not known is taken to hold."""
+    def _tree(self, *, experts: bool = False, notices: bool = False) -> str:
+        """The tree of requirements; what waits for experts, or for a notice alone, taken to hold."""
 
         def leaf(item: Leaf) -> str:
             held = self.kept.get(item.id) or self.shared.get(item.core)
             held = held or self.writer.expression(item.core)
-            return self.writer.granted(held) if soft(item) else held
+            if experts and item.expert:
+                return self.writer.granted(held)
+            if notices and self.published.awaited(item):
+                test = self.writer.expression(self.published.test(item.core))
+                return self.writer.first(held, test)
+            return held
 
         def grown(item: Branch | Leaf) -> str:
             if isinstance(item, Leaf):

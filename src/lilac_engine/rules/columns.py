@@ -8,7 +8,7 @@ keep to the domains the facts declare (:func:`prepared` sees to it); the proof t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from operator import add, and_, or_
@@ -20,6 +20,7 @@ from lilac_engine.rules.column_writing import SIGNED, Lowering, Part, chosen, na
 from lilac_engine.rules.nodes import Arithmetic, Case, Divide, Greatest, Least, Negative, Node
 from lilac_engine.rules.outcomes import OutcomeKind
 from lilac_engine.rules.program import Benefit, Branch, Column, Leaf, Program, Rule
+from lilac_engine.rules.publishing import Published, conjoined
 from lilac_engine.rules.reach import names
 from lilac_engine.rules.remembering import Memory
 from lilac_engine.rules.types import Kind
@@ -168,6 +169,7 @@ class Plan:
         benefits: Sequence[Benefit],
     ) -> None:
         self.rules = {rule.id: rule for rule in program.rules}
+        self.published = Published(program.rules)
         self.known: dict[str, Part] = {}
         self.level: dict[str, int] = {}
         self.stages: list[list[pl.Expr]] = []
@@ -234,7 +236,7 @@ class _Outcome:
     def given(self) -> list[pl.Expr]:
         """Kind, amount, payers, figure."""
         plan, own = self.plan, self.benefit.id
-        best = plan.kept(self._tree(lambda leaf: leaf.expert or leaf.open))
+        best = plan.kept(self._tree(experts=True, notices=True))
         holds = best.expr
         if self.applies is not None:
             holds = plan.put((best.expr & self.applies.expr).alias(f"{OWN}{own}.held"))
@@ -262,17 +264,27 @@ class _Outcome:
         """What it comes to where all that a machine can test holds."""
         steps: list[tuple[pl.Expr, pl.Expr]] = []
         if self._has("expert"):
-            agreed = self._tree(lambda leaf: leaf.open and not leaf.expert)
+            agreed = self._tree(notices=True)
             steps.append((~agreed.expr.fill_null(False), _kind(OutcomeKind.EXPERT)))
         if self._has("open"):
-            settled = self._tree(lambda _: False)
+            settled = self._tree()
             steps.append((~settled.expr.fill_null(False), _kind(OutcomeKind.NO_AMOUNT)))
         needed = [*self.lines, *([self.figure] if self.figure else [])]
         doubts = [part.is_null for part in needed if part.is_null is not None]
         if doubts:
-            missing = OutcomeKind.NO_AMOUNT if self.benefit.open else OutcomeKind.UNKNOWN
-            steps.append((reduce(or_, doubts), _kind(missing)))
+            steps += self._unpaid(reduce(or_, doubts))
         return chosen(steps, _kind(OutcomeKind.YES)) if steps else _kind(OutcomeKind.YES)
+
+    def _unpaid(self, doubt: pl.Expr) -> list[tuple[pl.Expr, pl.Expr]]:
+        """A missing fact is asked for; what lacks nothing but a notice is announced."""
+        published, figure = self.plan.published, self.benefit.figure
+        paid = [line.core for line in self.benefit.lines]
+        paid += [] if figure is None else [figure]
+        if not any(published.open(node) for node in paid):
+            return [(doubt, _kind(OutcomeKind.UNKNOWN))]
+        test = self.plan.column(conjoined(published.test(node) for node in paid))
+        lacking = [] if test.is_null is None else [(test.is_null, _kind(OutcomeKind.UNKNOWN))]
+        return [*lacking, (doubt, _kind(OutcomeKind.NO_AMOUNT))]
 
     def _paid(self, shown: pl.Expr) -> list[pl.Expr]:
         """Amounts where they are known and there is something to show; payers where all are."""
@@ -294,15 +306,18 @@ class _Outcome:
             paid.append(pl.when(shown).then(figure).alias(f"{own}.figure"))
         return paid
 
-    def _tree(self, soft: Callable[[Leaf], bool]) -> Part:
-        """The tree of requirements; a *soft* leaf that is not known is taken to hold."""
+    def _tree(self, *, experts: bool = False, notices: bool = False) -> Part:
+        """The tree of requirements; what waits for experts, or for a notice alone, taken to hold."""
 
         def grown(item: Branch | Leaf) -> Part:
             if isinstance(item, Leaf):
                 part = self.leaves[item.id]
-                if not soft(item):
-                    return part
-                return Part(part.expr.fill_null(True), pl.Boolean)
+                if experts and item.expert:
+                    return Part(part.expr.fill_null(True), pl.Boolean)
+                if notices and self.plan.published.awaited(item):
+                    test = self.plan.column(self.plan.published.test(item.core))
+                    return Part(part.expr.fill_null(test.expr), pl.Boolean, unknown=test.unknown)
+                return part
             if not item.items:
                 return Part(pl.lit(item.all), pl.Boolean)
             join = and_ if item.all else or_

@@ -29,8 +29,9 @@ from lilac_engine.rules.nodes import (
     Operator,
     Or,
 )
-from lilac_engine.rules.program import Branch, Leaf, Program
+from lilac_engine.rules.program import Branch, Leaf, Program, Rule
 from lilac_engine.rules.types import Value
+from lilac_engine.rules.walking import children
 
 COMPARED: Final[Mapping[Comparison, Callable[[int, int], bool]]] = {
     Comparison.LT: lambda a, b: a < b,
@@ -153,6 +154,28 @@ def towards_zero(dividend: int, divisor: int) -> int:
     """A whole quotient cut off towards zero; ``divisor`` is positive."""
     quotient = abs(dividend) // divisor
     return quotient if dividend >= 0 else -quotient
+
+
+def settled(node: Node, facts: Mapping[str, Value], rules: Mapping[str, Rule]) -> bool:
+    """Whether a core node is known, or would be if every parameter had its value.
+
+    What is false here lacks a fact (or an expert); ``facts`` as in :func:`value`, with ``rules`` the
+    program's by id. While a test of CASE waits for a notice, all it may lead to is wanted.
+    """
+    if value(node, facts) is not None:
+        return True
+    match node:
+        case Name(id):
+            return id in rules and settled(rules[id].core, facts, rules)
+        case Expert():
+            return False
+        case Case(((when, then), *later), otherwise):
+            rest = Case(tuple(later), otherwise) if later else otherwise
+            holds = value(when, facts)
+            wanted = [when, then, rest] if holds is None else [then if holds else rest]
+            return all(settled(part, facts, rules) for part in wanted)
+        case _:
+            return all(settled(part, facts, rules) for part in children(node))
 
 
 def environment(program: Program, facts: Mapping[str, Value]) -> dict[str, Value]:

@@ -8,12 +8,13 @@ says; the columns are those of :func:`lilac_engine.rules.columns.outcomes` with 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, Literal
 
 from lilac_engine.rules.nodes import Node
 from lilac_engine.rules.outcomes import OutcomeKind
 from lilac_engine.rules.program import Benefit, Branch, Leaf, Program
+from lilac_engine.rules.publishing import Published, conjoined
 from lilac_engine.rules.reach import names
 from lilac_engine.rules.sql_dialects import DIALECTS, Dialect
 from lilac_engine.rules.sql_writing import Term, Writing
@@ -60,6 +61,7 @@ class _Plan:
         self.level: dict[str, int] = {}
         self.stages: list[list[tuple[str, Term]]] = []
         self.writing = Writing(dialect, self.known, self.kept)
+        self.published = Published(program.rules)
         for column in program.columns:
             self.known[column.name] = self._read(column.name, column.type.kind is Kind.BOOL)
 
@@ -142,7 +144,7 @@ class _Outcome:
     def given(self) -> list[tuple[str, Term]]:
         """Kind, amount, payers, figure."""
         own = self.benefit.id
-        best = self.plan.kept(self._tree(lambda leaf: leaf.expert or leaf.open))
+        best = self.plan.kept(self._tree(experts=True, notices=True))
         kind = self.plan.put(f"{own}__kind", self._kind(best))
         shown = f"{kind.sql} = {int(OutcomeKind.YES)}"
         if self._has("expert"):
@@ -165,18 +167,29 @@ class _Outcome:
         """What it comes to where all that a machine can test holds."""
         steps: list[tuple[Term, Term]] = []
         if self._has("expert"):
-            agreed = self._tree(lambda leaf: leaf.open and not leaf.expert)
+            agreed = self._tree(notices=True)
             steps.append((self._not(self._surely(agreed)), _kind(OutcomeKind.EXPERT)))
         if self._has("open"):
-            settled = self._surely(self._tree(lambda _: False))
+            settled = self._surely(self._tree())
             steps.append((self._not(settled), _kind(OutcomeKind.NO_AMOUNT)))
         needed = [*self.lines, *([self.figure] if self.figure else [])]
         doubts = [doubt for part in needed if (doubt := self.plan.writing.is_null(part))]
         if doubts:
             read = frozenset[str]().union(*(part.names for part in needed))
-            missing = OutcomeKind.NO_AMOUNT if self.benefit.open else OutcomeKind.UNKNOWN
-            steps.append((Term(" OR ".join(doubts), read, truth=True), _kind(missing)))
+            steps += self._unpaid(Term(" OR ".join(doubts), read, truth=True))
         return _case(steps, _kind(OutcomeKind.YES))
+
+    def _unpaid(self, doubt: Term) -> list[tuple[Term, Term]]:
+        """A missing fact is asked for; what lacks nothing but a notice is announced."""
+        published, figure = self.plan.published, self.benefit.figure
+        paid = [line.core for line in self.benefit.lines]
+        paid += [] if figure is None else [figure]
+        if not any(published.open(node) for node in paid):
+            return [(doubt, _kind(OutcomeKind.UNKNOWN))]
+        test = self.plan.column(conjoined(published.test(node) for node in paid))
+        null = self.plan.writing.is_null(test)
+        lacking = [(Term(null, test.names, truth=True), _kind(OutcomeKind.UNKNOWN))] if null else []
+        return [*lacking, (doubt, _kind(OutcomeKind.NO_AMOUNT))]
 
     def _paid(self, shown: Term) -> list[tuple[str, Term]]:
         """Amounts where they are known and there is something to show."""
@@ -210,15 +223,20 @@ class _Outcome:
     def _and(self, *terms: Term) -> Term:
         return self.plan.writing.joined("AND", terms)
 
-    def _tree(self, soft: Callable[[Leaf], bool]) -> Term:
-        """The tree of requirements; a *soft* leaf that is not known is taken to hold."""
+    def _tree(self, *, experts: bool = False, notices: bool = False) -> Term:
+        """The tree of requirements; what waits for experts, or for a notice alone, taken to hold."""
 
         def grown(item: Branch | Leaf) -> Term:
             if isinstance(item, Leaf):
                 part = self.leaves[item.id]
-                if not soft(item) or part.unknown == frozenset():
-                    return part
-                return Term(f"COALESCE({part.sql}, TRUE)", part.names, truth=True)
+                if experts and item.expert and part.unknown != frozenset():
+                    return Term(f"COALESCE({part.sql}, TRUE)", part.names, truth=True)
+                if notices and self.plan.published.awaited(item):
+                    test = self.plan.column(self.plan.published.test(item.core))
+                    both = part.names | test.names
+                    sql = f"COALESCE({part.sql}, {test.sql})"
+                    return Term(sql, both, test.unknown, truth=True)
+                return part
             if not item.items:
                 return Term("TRUE" if item.all else "FALSE", truth=True, simple=True)
             word = "AND" if item.all else "OR"

@@ -77,7 +77,7 @@ def test_the_first_answer_that_fits_is_given(facts, kind, failed, unknown):
 
 def test_what_is_announced_and_not_published_has_no_amount():
     assert kinds(duty=True, rd=7)["later"] is OutcomeKind.NO_AMOUNT
-    assert kinds(duty=True)["later"] is OutcomeKind.NO_AMOUNT
+    assert kinds(duty=True)["later"] is OutcomeKind.UNKNOWN
     assert kinds(duty=None)["later"] is OutcomeKind.UNKNOWN
     assert kinds(duty=True, rd=7)["gated"] is OutcomeKind.NO_AMOUNT
     assert kinds(duty=False, rd=7)["gated"] is OutcomeKind.NO
