@@ -81,7 +81,8 @@ class Chart extends HTMLElement {
   draw() {
     const { names, rows } = read(this.table);
     const lying = this.dataset.kind === "bars";
-    this.room.classList.toggle("chart-tall", lying && rows.length > 8);
+    const told = rows.filter((row) => row.values.some((value) => value !== null)).length;
+    this.room.classList.toggle("chart-tall", lying && told > 8);
     this.chart?.dispose();
     this.chart = init(this.room, null, { renderer: "canvas" });
     this.chart.setOption(this.options(names, rows, lying));
@@ -94,7 +95,8 @@ class Chart extends HTMLElement {
     const size = parseFloat(getComputedStyle(this).fontSize) * 0.82;
     const unit = this.dataset.unit ?? "";
     const text = { color: colours.ink, fontSize: size, fontFamily: getComputedStyle(this).fontFamily };
-    const shown = lying ? [...rows].reverse() : rows;
+    const told = lying ? rows.filter((row) => row.values.some((value) => value !== null)) : rows;
+    const shown = lying ? [...told].reverse() : told;
     const labels = {
       type: "category",
       data: shown.map((row) => row.label),

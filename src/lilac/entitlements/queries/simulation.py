@@ -257,7 +257,7 @@ def by_year(trial: Trial) -> list[Row]:
 def curve_of(trial: Trial, key: str, low: Decimal, high: Decimal) -> Tables:
     """What is paid at about fifty values of one parameter; only what depends on it is computed."""
     record = next(p for p in trial.after.parameters if p.id == key)
-    bound = reading.compiled(trial.after, trial.day).parameters[key].dated
+    bound = reading.compiled(trial.before, trial.day).parameters[key].dated
     current = bound.value if bound else None
     values = steps(record, low, high, with_=current)
     found = curve(
