@@ -83,6 +83,7 @@ class Chart extends HTMLElement {
     const lying = this.dataset.kind === "bars";
     const told = rows.filter((row) => row.values.some((value) => value !== null)).length;
     this.room.classList.toggle("chart-tall", lying && told > 8);
+    this.room.classList.toggle("chart-low", lying && told < 4);
     this.chart?.dispose();
     this.chart = init(this.room, null, { renderer: "canvas" });
     this.chart.setOption(this.options(names, rows, lying));

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from lilac.entitlements.desk.composing import rows_of, text_of
 from lilac.entitlements.states import EntryKind
+from lilac.entitlements.templatetags.rules_desk import PAYERS
 
 TOKENS: Final = re.compile(r"[A-Za-z0-9_.]+|\s+|.", re.DOTALL)
 LABELS: Final[Mapping[str, str | Promise]] = {
@@ -42,6 +43,19 @@ LABELS: Final[Mapping[str, str | Promise]] = {
     "dimension": gettext_lazy("Quantity"),
     "measure": gettext_lazy("Measure"),
     "requires": gettext_lazy("All requirements as one formula"),
+}
+PARTS: Final[Mapping[str, str | Promise]] = {
+    "values": gettext_lazy("Values with the days they hold"),
+    "value": gettext_lazy("Value"),
+    "standing": gettext_lazy("How sure it is"),
+    "lines": gettext_lazy("What is paid"),
+    "payer": gettext_lazy("Payer"),
+    "evidence": gettext_lazy("Evidence"),
+    "mark": gettext_lazy("Evidence"),
+    "source": gettext_lazy("Source"),
+    "note": gettext_lazy("Remark on the evidence"),
+    "document": gettext_lazy("Document"),
+    "basis": gettext_lazy("Where it stands"),
 }
 
 
@@ -129,7 +143,14 @@ def _label(name: str) -> str | Promise:
             "name": leaf,
             "part": words.get(part) or LABELS.get(short, part),
         }
-    return name.replace(".", " · ")
+    return " · ".join(_part(part) for part in name.split("."))
+
+
+def _part(part: str) -> str:
+    """One step of a place in the record, in words where there are some."""
+    if part in PAYERS:
+        return str(PAYERS[part])
+    return str(PARTS.get(part) or LABELS.get(part, part))
 
 
 def _is_code(name: str) -> bool:
