@@ -15,14 +15,18 @@ def deciding(benefit: Benefit, outcome: Outcome) -> tuple[Leaf, ...]:
     """The requirements the answer follows from: those that fail, are open, or hold it up.
 
     For a no the failing ones that make it so; for a yes the ones that are met; else the ones that
-    are not settled. Nothing for NOT_APPLICABLE: there whom it concerns decides.
+    are not settled. Where an answer stands whatever is missing (:mod:`sharpening`), it may follow
+    from such alone. Nothing for NOT_APPLICABLE: there whom it concerns decides.
     """
     wanted = {
         OutcomeKind.NO: Finding.NOT_MET,
         OutcomeKind.YES: Finding.MET,
         OutcomeKind.NOT_APPLICABLE: None,
     }.get(outcome.kind, Finding.UNKNOWN)
-    return () if wanted is None else tuple(_deciding(benefit.tree, outcome, wanted))
+    if wanted is None:
+        return ()
+    found = tuple(_deciding(benefit.tree, outcome, wanted))
+    return found or tuple(_deciding(benefit.tree, outcome, Finding.UNKNOWN))
 
 
 def _deciding(tree: Branch | Leaf, outcome: Outcome, wanted: Finding) -> Iterator[Leaf]:

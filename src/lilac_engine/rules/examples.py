@@ -19,13 +19,13 @@ from lilac_engine.rules.binding import Faults, columns
 from lilac_engine.rules.checking import check
 from lilac_engine.rules.compiling import compile as compiled
 from lilac_engine.rules.compiling import scope
-from lilac_engine.rules.deciding import decide
 from lilac_engine.rules.errors import Faulty, Language, fault
 from lilac_engine.rules.missing import missing
 from lilac_engine.rules.outcomes import Outcome, OutcomeKind
 from lilac_engine.rules.parsing import parse
 from lilac_engine.rules.program import Column, Program
 from lilac_engine.rules.reasons import deciding, explain
+from lilac_engine.rules.sharpening import answer
 from lilac_engine.rules.types import Kind, Type, Unit, Value
 from lilac_engine.rules.units import show, travel
 
@@ -149,7 +149,7 @@ class _Desk:
         """What a case comes to, benefit by benefit."""
         program = self.program(earliest(example.on))
         facts = facts_of(example, self.columns)
-        outcomes = {outcome.benefit: outcome for outcome in decide(program, facts)}
+        outcomes = {outcome.benefit: outcome for outcome in answer(program, facts)}
         for id_, expected in example.expect.items():
             outcome = outcomes.get(id_)
             if outcome is None:

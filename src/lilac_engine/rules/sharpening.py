@@ -12,13 +12,22 @@ from dataclasses import replace
 from typing import Final
 
 from lilac_engine.rules.boxes import fine
-from lilac_engine.rules.deciding import by_payer
+from lilac_engine.rules.deciding import by_payer, decide
 from lilac_engine.rules.missing import missing, points
 from lilac_engine.rules.outcomes import Outcome, OutcomeKind
 from lilac_engine.rules.program import Program
 from lilac_engine.rules.types import Value
 
 DOUBTFUL: Final = frozenset({OutcomeKind.UNKNOWN, OutcomeKind.EXPERT, OutcomeKind.NO_AMOUNT})
+
+
+def answer(program: Program, facts: Mapping[str, Value]) -> tuple[Outcome, ...]:
+    """What a person is told: every benefit decided, and nothing left unknown that is not.
+
+    The one place for pages, statements, interfaces and cases; whole populations are computed by
+    the plain logic (:mod:`columns`), which leaves such an answer unknown.
+    """
+    return sharpen(program, facts, decide(program, facts))
 
 
 def sharpen(

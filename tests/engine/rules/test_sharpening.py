@@ -6,7 +6,8 @@ from lilac_engine.rules.deciding import decide
 from lilac_engine.rules.missing import missing
 from lilac_engine.rules.outcomes import OutcomeKind
 from lilac_engine.rules.searching import same
-from lilac_engine.rules.sharpening import sharpen
+from lilac_engine.rules.reasons import explain
+from lilac_engine.rules.sharpening import answer, sharpen
 from tests.engine.rules.building import Maker, arithmetic, column, compare, either
 from tests.engine.rules.samples import completions, law, programs
 
@@ -28,6 +29,20 @@ def test_what_the_domain_settles_is_answered():
     assert one.kind is OutcomeKind.YES
     assert paid.kind is OutcomeKind.UNKNOWN
     assert sharp(made, {"y": False})[2].kind is OutcomeKind.NO
+
+
+def test_what_no_missing_fact_can_change_is_answered_with_what_it_follows_from():
+    made = (
+        Maker(column("x", 0, 9), column("y"))
+        .benefit("never", compare(">", "x", 20), "y")
+        .benefit("always", either("y", n.Not(n.Name("y"))))
+        .program()
+    )
+    never, always = answer(made, {"y": True})
+    assert (never.kind, always.kind) == (OutcomeKind.NO, OutcomeKind.YES)
+    assert explain(made, never, {"y": True}).deciding == ("c0",)
+    (always,) = answer(made, {})[1:]
+    assert (always.kind, explain(made, always, {}).deciding) == (OutcomeKind.YES, ("c0",))
 
 
 @law

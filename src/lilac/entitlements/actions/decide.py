@@ -21,9 +21,9 @@ from lilac.entitlements.queries.facts import known
 from lilac.kernel import events
 from lilac.kernel.refusal import Refused, require
 from lilac.parties.models import Organisation
-from lilac_engine.rules.deciding import decide
 from lilac_engine.rules.errors import Faulty
 from lilac_engine.rules.program import Program
+from lilac_engine.rules.sharpening import answer
 from lilac_engine.rules.types import Value
 
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is misread over the telephone
@@ -101,7 +101,7 @@ def _write(
         "day": program.day,
         "facts": dict(facts),
         "assumed": assumed,
-        "outcomes": outcomes_as_kept(decide(program, facts)),
+        "outcomes": outcomes_as_kept(answer(program, facts)),
         "purpose": purpose.strip()[:40],
         "by": by,
         "at": at,

@@ -13,7 +13,6 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from lilac_engine import money
-from lilac_engine.rules.deciding import decide
 from lilac_engine.rules.errors import Language
 from lilac_engine.rules.examples import facts_of
 from lilac_engine.rules.missing import missing
@@ -21,6 +20,7 @@ from lilac_engine.rules.outcomes import Outcome, OutcomeKind
 from lilac_engine.rules.program import Program
 from lilac_engine.rules.reasons import Group, Reason, explain
 from lilac_engine.rules.records import Example
+from lilac_engine.rules.sharpening import answer
 from lilac_engine.rules.tested import Finding
 from lilac_engine.rules.types import Value
 from lilac_engine.rules.wording import column_label
@@ -60,7 +60,7 @@ def trees(
     everything: bool = False,
 ) -> Iterator[Tree]:
     """One tree a benefit: the answer, what it pays, every requirement with what was found."""
-    for outcome in decide(program, facts):
+    for outcome in answer(program, facts):
         if only and outcome.benefit not in only:
             continue
         if outcome.kind is OutcomeKind.NOT_APPLICABLE and not (only or everything):

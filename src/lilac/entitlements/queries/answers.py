@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lilac.entitlements.queries.wordings import figure
-from lilac_engine.rules.deciding import decide
 from lilac_engine.rules.distance import Step, distances
 from lilac_engine.rules.missing import missing
 from lilac_engine.rules.outcomes import Outcome, OutcomeKind
@@ -21,6 +20,7 @@ from lilac_engine.rules.overlap import GivenUp, Settlement, settle
 from lilac_engine.rules.program import Benefit, Column, Program
 from lilac_engine.rules.questions import Question, next_question
 from lilac_engine.rules.reasons import Explanation, Reason, explain
+from lilac_engine.rules.sharpening import answer
 from lilac_engine.rules.types import Kind, Unit, Value
 from lilac_engine.rules.wording import Said
 
@@ -266,7 +266,7 @@ def answers(
     ``shares`` how likely each benefit is (:func:`holdings.shares`), for the order of questions.
     """
     whole = {column.name: facts.get(column.name) for column in program.columns}
-    rows = tuple(_row(program, whole, assumed, outcome) for outcome in decide(program, whole))
+    rows = tuple(_row(program, whole, assumed, outcome) for outcome in answer(program, whole))
     return Answers(program, whole, assumed, rows, frozenset(skipped), shares or {})
 
 
@@ -357,7 +357,7 @@ def compared(
     program: Program, before: Mapping[str, Value], after: Mapping[str, Value]
 ) -> tuple[Change, ...]:
     """:func:`changes` of two sets of facts under one program."""
-    return changes(program, decide(program, before), decide(program, after))
+    return changes(program, answer(program, before), answer(program, after))
 
 
 def columns_of(program: Program, names: Iterable[str]) -> list[str]:

@@ -16,10 +16,10 @@ from lilac.entitlements.models import Decision
 from lilac.kernel.models import Event
 from lilac.parties.models import Organisation
 from lilac_engine.rules.compiling import compile as compile_book
-from lilac_engine.rules.deciding import decide
 from lilac_engine.rules.errors import Faulty
 from lilac_engine.rules.outcomes import Outcome, OutcomeKind
 from lilac_engine.rules.program import Program
+from lilac_engine.rules.sharpening import answer
 from lilac_engine.rules.types import Value
 
 
@@ -61,7 +61,7 @@ def replay(decision: Decision) -> Replay:
         return Replay(False, "", (), ("book",))
     if program.hash != decision.program.hash:
         faults.append("program")
-    outcomes = decide(program, facts_of(program, decision.facts))
+    outcomes = answer(program, facts_of(program, decision.facts))
     if outcomes_as_kept(outcomes) != decision.outcomes:
         faults.append("outcomes")
     faults += _against_the_trail(decision)

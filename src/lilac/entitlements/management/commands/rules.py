@@ -27,11 +27,11 @@ from lilac.kernel.refusal import Refused
 from lilac_engine.pack import PackError, Report
 from lilac_engine.rules import book as packed
 from lilac_engine.rules import examples, synthetic
-from lilac_engine.rules.deciding import decide
 from lilac_engine.rules.errors import Faulty, Language
 from lilac_engine.rules.findings import remarks
 from lilac_engine.rules.program import Program
 from lilac_engine.rules.records import Book
+from lilac_engine.rules.sharpening import answer
 
 FOUNDING = settings.PACKS / "heilongjiang-2021"
 
@@ -134,11 +134,11 @@ class Command(BaseCommand):
         if unknown := set(options["benefit"]) - set(program.benefit):
             raise CommandError(f"no benefit is called {', '.join(sorted(unknown))}.")
         if options["json"]:
-            chosen = [o for o in decide(program, known)
+            chosen = [o for o in answer(program, known)
                       if not options["benefit"] or o.benefit in options["benefit"]]  # fmt: skip
-            answer = {"program": program.hash, "day": program.day.isoformat(),
+            result = {"program": program.hash, "day": program.day.isoformat(),
                       "outcomes": explaining.plain(chosen)}  # fmt: skip
-            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
             return
         for tree in explaining.trees(
             program, known, self.language, only=options["benefit"], everything=options["all"]
