@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Final
 
 from lilac_engine.pack.evidence import earliest
+from lilac_engine.rules import domains
 from lilac_engine.rules import records as r
 from lilac_engine.rules.binding import Faults, columns
 from lilac_engine.rules.checking import check
@@ -108,6 +109,7 @@ def facts_of(example: r.Example, found: Mapping[str, Column]) -> dict[str, Value
             lambda column=column, written=written: _travelling(column, written),  # type: ignore[misc]
         )
     faults.stop()
+    domains.check(found, known)
     return known
 
 

@@ -270,6 +270,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{value} 太大，超出 64 位整数。",
         "{value} is too large for a 64-bit integer.",
     ),
+    "out-of-domain": (
+        "{name} 的值 {text} 超出可能的范围：{low}至{high}。",
+        "{name} is {text}, outside what is possible: from {low_en} to {high_en}.",
+    ),
+    "no-such-choice": (
+        "{text} 不是 {name} 的选项。可选：{options}。",
+        "{text} is none of the options of {name}. There are: {options}.",
+    ),
     "value-or-day": (
         "{text} 的取值要么都写 value，要么都写 day，每个恰好写一个。",
         "Every value of {text} is written as value, or every one as day; exactly one of the two each.",
@@ -305,6 +313,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "no-figure": (
         "{text} 给出一个数（figure），却没有写公式。",
         "{text} gives a figure and has no formula for it.",
+    ),
+    "no-lines": (
+        "{text} 给的是钱，就要有 lines。金额没有公布的，写一行，式子用没有取值的参数，例如 p.amount。",
+        "{text} gives money and needs lines. If the amount is not published, write a line with a parameter without value, for example p.amount.",
     ),
     "figure-kind": (
         "figure 的公式要算出一个数，且只有一个单位。请用 pct(x, p.rate) 或 idiv(x, 10000) 还原比例。",

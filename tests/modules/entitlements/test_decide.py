@@ -165,6 +165,8 @@ def test_a_case_without_an_organisation_is_an_officers(db):
         decide.record_case(facts={}, day=TODAY, purpose="case", by=UserFactory(), at=AT)
     with pytest.raises(Refused, match="The program has no"):
         decide.record_case(facts={"colour": 1}, day=TODAY, purpose="case", by=officer, at=AT)
+    with pytest.raises(Refused, match="staff"):
+        decide.record_case(facts={"staff": -3}, day=TODAY, purpose="case", by=officer, at=AT)
 
 
 def test_assumed_values_count_in_the_demo_and_replay_outside_it(settings):

@@ -18,9 +18,11 @@ from lilac.entitlements.models import Decision, ProgramSnapshot
 from lilac.entitlements.queries import book as rules
 from lilac.entitlements.queries.decisions import digest_of, outcomes_as_kept
 from lilac.entitlements.queries.facts import known
+from lilac.entitlements.words import english
 from lilac.kernel import events
 from lilac.kernel.refusal import Refused, require
 from lilac.parties.models import Organisation
+from lilac_engine.rules import domains
 from lilac_engine.rules.errors import Faulty
 from lilac_engine.rules.program import Program
 from lilac_engine.rules.sharpening import answer
@@ -65,6 +67,10 @@ def record_case(
         raise Refused(
             _("The program has no “%(names)s”.") % {"names": "”, “".join(sorted(unknown))}
         )
+    try:
+        domains.check(program.column, facts)
+    except Faulty as faulty:
+        raise Refused(faulty.say("en" if english() else "zh")) from faulty
     whole = {column.name: facts.get(column.name) for column in program.columns}
     return _write(program, whole, [], organisation=None, purpose=purpose, by=by, at=at)
 

@@ -26,7 +26,7 @@ from lilac.kernel.models import Upload
 from lilac.kernel.refusal import Refused, require
 from lilac.kernel.states import FileKind
 from lilac.parties.models import Organisation
-from lilac_engine.rules import records
+from lilac_engine.rules import domains, records
 from lilac_engine.rules.entry import Beside, NotRead, Reading, alike, doubt, read, within
 from lilac_engine.rules.types import Kind, Unit, Value
 
@@ -134,11 +134,7 @@ def keep_answers(
             continue
         declared, register = declaration(column.fact.id)
         value = int(answer)
-        if not column.low <= value <= column.high:
-            raise Refused(_("The answer to “%(fact)s” is not possible.") % {"fact": declared.zh})
-        if declared.kind is Kind.CODE and value not in {
-            choice.number for choice in declared.options.values()
-        }:
+        if domains.outside(column, value) is not None:
             raise Refused(_("The answer to “%(fact)s” is not possible.") % {"fact": declared.zh})
         year = year_of(column, program)
         before = _standing(organisation, declared.id, year, Source.OWN)
