@@ -75,6 +75,8 @@ class _Work:
             figure = self.formula(f"{self.where}.figure", record.figure, None, figure=True)
         elif record.gives is Gives.FIGURE:
             self.fault(self.where, "no-figure", text=record.id)
+        if record.gives is Gives.MONEY and not record.lines:
+            self.fault(self.where, "no-lines", text=record.id)
         if not self.sound:
             return None
         pays = together(self.rests[before:])
@@ -87,7 +89,7 @@ class _Work:
             leaves=tuple(self.leaves),
             lines=lines,
             figure=figure.core if figure else None,
-            open=pays.open or (record.gives is Gives.MONEY and not lines),
+            open=pays.open,
             mark=self.ground.weakest(record.evidence.mark, rests),
             assumed=self.ground.assumed(rests),
             columns=tuple(name for name in self.ground.columns if name in rests.columns),

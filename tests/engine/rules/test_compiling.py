@@ -202,7 +202,7 @@ def test_what_stands_on_an_open_parameter_is_open():
                 benefit("paid", "rd_y1 > more", "listed", gives="money", lines=[("city", "more")]),
                 benefit("free", "rd_y1 > p.gate", "FALSE AND rd_y1 > p.cap"),
                 benefit("figured", "listed", gives="figure", figure="most"),
-                benefit("announced", "listed", gives="money"),
+                benefit("announced", "listed", gives="money", lines=[("city", "p.cap")]),
             ],
         ),
         DAY,

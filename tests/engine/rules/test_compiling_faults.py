@@ -100,6 +100,7 @@ FAULTS = [
     ({"benefits": [benefit("a", lines=[("city", "1"), ("city", "staff")])]},
      [("benefits.a.lines.1", "wrong-unit")]),
     ({"benefits": [benefit("a", gives="figure")]}, [("benefits.a", "no-figure")]),
+    ({"benefits": [benefit("a", gives="money")]}, [("benefits.a", "no-lines")]),
     ({"benefits": [benefit("a", figure="listed")]}, [("benefits.a.figure", "figure-kind")]),
     ({"benefits": [benefit("a", figure="rd_y1 * p.b")],
       "parameters": [parameter("b", value(1), dimension="ratio")]},
