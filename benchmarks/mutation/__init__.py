@@ -1,0 +1,1 @@
+"""Small deliberate mistakes in the rule engine, and whether its tests notice them."""
