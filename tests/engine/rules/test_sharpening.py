@@ -5,8 +5,8 @@ from lilac_engine.rules.closures import evaluate
 from lilac_engine.rules.deciding import decide
 from lilac_engine.rules.missing import missing
 from lilac_engine.rules.outcomes import OutcomeKind
-from lilac_engine.rules.searching import same
 from lilac_engine.rules.reasons import explain
+from lilac_engine.rules.searching import same
 from lilac_engine.rules.sharpening import answer, sharpen
 from tests.engine.rules.building import Maker, arithmetic, column, compare, either
 from tests.engine.rules.samples import completions, law, programs
