@@ -47,14 +47,15 @@ def main() -> None:
     chosen = drawn(asked.only, None if asked.all else asked.sample, asked.seed)
     begun = time.monotonic()
     reach = _reach(asked.reach)
-    if not isinstance(reach, Reach) or reach.failed:
-        sys.exit(f"the tests do not pass as they are: {getattr(reach, 'failed', reach)}")
+    for name in reach.failed:
+        print(f"fails as it is, left out: {name}")
+        reach.seconds.pop(name, None)
     print(f"{len(reach.seconds)} tests, {sum(reach.seconds.values()):.0f} s; {len(chosen)} mutants")
     results = tried(chosen, reach, asked.budget)
     told(results)
     print(f"{time.monotonic() - begun:.0f} s, seed {asked.seed}")
     noticed = sum(one != SURVIVED for one in results.values())
-    sys.exit(0 if noticed >= BAR * len(results) else 1)
+    sys.exit(0 if noticed >= BAR * len(results) and not reach.failed else 1)
 
 
 def _asked() -> argparse.Namespace:

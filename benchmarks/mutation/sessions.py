@@ -182,7 +182,8 @@ class _Baseline:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
-            self.reach.failed.append(report.nodeid)
+            file, test = report.nodeid.split("::", 1)
+            self.reach.failed.append(f"{Path(file).name}::{test}")
 
 
 def forget() -> None:
