@@ -47,6 +47,8 @@ def main() -> None:
     chosen = drawn(asked.only, None if asked.all else asked.sample, asked.seed)
     begun = time.monotonic()
     reach = _reach(asked.reach)
+    if not reach.seconds:
+        sys.exit("the tests cannot be read")
     for name in reach.failed:
         print(f"fails as it is, left out: {name}")
         reach.seconds.pop(name, None)
