@@ -1,7 +1,9 @@
 """What a program comes to over a whole population: who, how much, out of whose pocket, by group.
 
 Works on the frames of :func:`lilac_engine.rules.columns.outcomes`. Money counts where the answer
-is yes; what experts still judge is counted apart and never as money.
+is yes; what experts still judge is counted apart and never as money. Every benefit is added up by
+itself: overlaps are settled for one party only, so where one excludes another both are counted,
+and a total is the most it can cost.
 """
 
 from __future__ import annotations
