@@ -17,7 +17,7 @@ from lilac_engine.rules.book_examples import example_faults
 from lilac_engine.rules.book_files import BookFiles, read_book_files
 from lilac_engine.rules.book_overlay import overlay, overlay_findings
 from lilac_engine.rules.book_parameters import locate_parameters, parameter_faults, with_parameters
-from lilac_engine.rules.book_references import evidence_faults, reference_faults
+from lilac_engine.rules.book_references import evidence_faults, reference_faults, wall_faults
 from lilac_engine.rules.book_text import as_yaml
 from lilac_engine.rules.book_versions import version_faults
 from lilac_engine.rules.records import Book
@@ -59,6 +59,7 @@ def check(root: Path | str, pack: Pack | None = None) -> Report:
         found.extend(day_findings(files, book))
         if Report.of(found).ok:
             found.extend(example_faults(files, book))
+            found.extend(wall_faults(files, book))
             found.extend(overlay_findings(root, book))
     return Report.of(found)
 

@@ -15,6 +15,8 @@ from lilac_engine.pack.report import error as pack_error
 from lilac_engine.pack.walk import dotted, evidences, words
 from lilac_engine.pack.yaml_lines import Path, Value
 from lilac_engine.rules.book_files import BookFiles
+from lilac_engine.rules.firewall import breaches
+from lilac_engine.rules.records import Book
 
 _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "measure": ("措施", "measure"),
@@ -75,3 +77,16 @@ def _dangling(files: BookFiles, file: str, path: Path, kind: str, id_: str) -> F
     zh, en = _KINDS[kind]
     line = files.line(file, path)
     return pack_error("dangling", file, line, dotted(path), id=id_, kind_zh=zh, kind_en=en)
+
+
+def wall_faults(files: BookFiles, book: Book) -> Iterator[Finding]:
+    """Ways in for survey data of single firms: the statistics wall (:mod:`firewall`) has none.
+
+    Facts are refused when the book is compiled; here lists and registers.
+    """
+    found = {one.where: one for one in breaches(book)}
+    for part in ("tables", "registers"):
+        for place in files.places(part):
+            breach = found.get(f"{part}.{place.record.id}")
+            if breach is not None:
+                yield files.error("formula", place, zh=breach.say("zh"), en=breach.say("en"))

@@ -262,6 +262,22 @@ def test_check_a_figure_out_of_a_statistics_register_is_refused(root, spoil):
 # ---- limits ----
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("b-rules.yaml", "zh: 专利, en: patents, register: tax, fields", "zh: 专利, en: patents, register: duty, fields",
+         "统计部门的登记不能成为清单"),
+        ("a-facts.yaml", "statistics: true}", "statistics: true, own_copy: true}",
+         "不能既是统计部门的又是企业自己留存的"),
+    ],
+)  # fmt: skip
+def test_check_there_is_no_way_round_the_statistics_wall(root, spoil, file, old, new, said):
+    line = spoil(old, new, file)
+    finding = only(book.check(root))
+    assert finding.line == line
+    assert said in finding.zh
+
+
 def test_check_ten_megabytes_of_expression_are_refused_unread(root):
     text = (
         "rules:\n  - {id: a, zh: 甲, en: a, basis: {}, evidence: {mark: seed}, formula: '%s 1'}\n"
