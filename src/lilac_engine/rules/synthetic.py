@@ -18,10 +18,17 @@ from lilac_engine.rules import synthetic_draws as draw
 from lilac_engine.rules.binding import Faults, columns
 from lilac_engine.rules.program import Column
 from lilac_engine.rules.synthetic_firms import Ground, enterprises
-from lilac_engine.rules.synthetic_marginals import SIZES, Marginals, Number, marginals, neutral
+from lilac_engine.rules.synthetic_marginals import (
+    SIZES,
+    Marginals,
+    Number,
+    described,
+    marginals,
+    neutral,
+)
 from lilac_engine.rules.types import Kind, Unit
 
-__all__ = ["LABEL", "Marginals", "marginals", "population", "write"]
+__all__ = ["LABEL", "Marginals", "described", "marginals", "population", "write"]
 
 IDS: Final = ("firm", "city", "size", "synthetic")
 LABEL: Final = {"lilac.synthetic": "true"}

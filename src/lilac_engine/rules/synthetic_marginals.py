@@ -132,6 +132,11 @@ def marginals(root: Path) -> Marginals:
     return cast("Marginals", found)
 
 
+def described(root: Path) -> bool:
+    """Whether the folder of a pack says anything of its region's marginals."""
+    return (root / FILE).is_file()
+
+
 def neutral(cities: tuple[str, ...]) -> Marginals:
     """Marginals for a book without a region's own: cities alike, everything assumed."""
     evidence = {"mark": "M", "note": "assumed; no marginals were given"}

@@ -227,3 +227,39 @@ def test_simulate_numbers_nobody(book, tmp_path):
     run("simulate", "--population", str(path), "--out", str(tmp_path / "o"), "--on", DAY,
         "--outcomes")  # fmt: skip
     assert "firm" not in pl.read_parquet(tmp_path / "o" / "outcomes").columns
+
+
+def test_explain_breaks_no_sentence_where_it_is_read_by_a_program(book, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    facts = tmp_path / "facts.json"
+    facts.write_text(json.dumps({"rd_tax_y1": 900000}))
+    lines = run("explain", str(facts), "--on", DAY, "--benefit", "rd_subsidy").splitlines()
+    assert any(len(line) > 60 for line in lines)
+    assert all(line[0] in "b├└│ 2" for line in lines if line)
+
+
+def test_a_day_is_asked_for_in_words(tmp_path):
+    with pytest.raises(CommandError, match="write it like 2024-06-01"):
+        run("explain", str(tmp_path), "--on", "2024-6-1")
+
+
+def test_test_counts_cases_and_names_those_called_alike(tmp_path):
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    fact = "{id: here, zh: 本地, en: here, kind: bool, register: tax, question_zh: 吗, question_en: so}"
+    case = "{zh: 同名, on: '2021-01-01', facts: {here: true}, expect: {some: {kind: 'yes'}}}"
+    (folder / "book.yaml").write_text(
+        f"""
+registers: [{{id: tax, zh: 税务, en: tax}}]
+facts: [{fact}]
+benefits:
+  - {{id: some, measure: '1.1', zh: 某, en: some, gives: status, basis: {{}},
+     evidence: {{mark: seed}}, requires: [{{id: is, when: here, zh: 在, en: is}}]}}
+examples: [{case}, {case}]
+"""
+    )
+    said = run("test", str(tmp_path))
+    assert "2 cases, 2 expectations, 0 not met" in said
+    assert "2 cases of one name" in said
+    given = ("--out", str(tmp_path / "made"), "--pack", str(tmp_path), "--on", DAY)
+    assert "5 synthetic parties" in run("synthesize", "--size", "5", *given)

@@ -42,7 +42,13 @@ def read_facts(path: Path, program: Program) -> dict[str, Value]:
     left out is not known. Raises Faulty for names and values that cannot be, ValueError for a
     file that is no JSON object.
     """
-    written = json.loads(path.read_text("utf-8"), parse_float=Decimal)
+    try:
+        written = json.loads(path.read_text("utf-8"), parse_float=Decimal)
+    except json.JSONDecodeError as fault:
+        raise ValueError(
+            f"{path.name} is no JSON: see line {fault.lineno}, character {fault.colno}. "
+            'Write facts like {"staff": 12, "dishonest": false}.'
+        ) from fault
     if not isinstance(written, dict):
         raise ValueError("the file holds no JSON object of facts")  # noqa: TRY004
     facts = {name: value for name, value in written.items() if value is not None}

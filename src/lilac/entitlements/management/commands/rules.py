@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -33,6 +34,7 @@ from lilac_engine.rules.program import Program
 from lilac_engine.rules.records import Book
 from lilac_engine.rules.sharpening import answer
 
+WHOLE = 4_000  # columns; no sentence is longer
 FOUNDING = settings.PACKS / "heilongjiang-2021"
 
 
@@ -118,12 +120,18 @@ class Command(BaseCommand):
         )
 
     def _test(self, path: Path, **options: Any) -> None:
-        results = examples.run(packed.load(path))
+        book = packed.load(path)
+        results = examples.run(book)
         failed = [result for result in results if not result.passed]
         for result in failed:
             self.console.print(f"[red]{escape(result.say(self.language))}[/red]")
-        cases = len({result.example.zh for result in results})
-        said = f"{cases} cases, {len(results)} expectations, {len(failed)} not met."
+        titles = Counter((example.zh, example.on) for example in book.examples)
+        for (title, day), count in titles.items():
+            if count > 1:
+                self.console.print(
+                    f"[yellow]{escape(title)} · {day}: {count} cases of one name.[/yellow]"
+                )
+        said = f"{len(book.examples)} cases, {len(results)} expectations, {len(failed)} not met."
         if failed:
             raise CommandError(said)
         self.console.print(f"[green]{said}[/green]")
@@ -140,10 +148,12 @@ class Command(BaseCommand):
                       "outcomes": explaining.plain(chosen)}  # fmt: skip
             self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
             return
+        # A tree is laid out by the width it is given: in a file or a pipe no sentence is broken.
+        wide = None if self.console.is_terminal else WHOLE
         for tree in explaining.trees(
             program, known, self.language, only=options["benefit"], everything=options["all"]
         ):
-            self.console.print(tree)
+            self.console.print(tree, width=wide)
         self.console.print(f"[dim]{program.day} · {program.hash}[/dim]")
 
     def _simulate(self, population: Path, out: Path, **options: Any) -> None:
@@ -181,7 +191,7 @@ class Command(BaseCommand):
     def _synthesize(self, size: int, seed: int, out: Path, **options: Any) -> None:
         book, day = self._book(options["pack"]), options["on"] or clock.today()
         folder = options["pack"] or FOUNDING
-        shares = synthetic.marginals(folder) if folder.is_dir() else None
+        shares = synthetic.marginals(folder) if synthetic.described(folder) else None
         with self._progress() as progress:
             task = progress.add_task("Making", total=size)
             for done in synthetic.write(out, book, size, seed, day, marginals=shares):
@@ -202,7 +212,10 @@ class Command(BaseCommand):
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError as fault:
+        raise ArgumentTypeError(f"{text!r} is no day; write it like 2024-06-01.") from fault
 
 
 def _with(book: Book, settings_: list[str]) -> Book:
