@@ -35,6 +35,7 @@ ANSWERS = {
     OutcomeKind.NO_AMOUNT: Said("已公布，尚未明确金额或标准", "announced; amount or standard not published"),
 }  # fmt: skip
 """The six answers in words."""
+UNPUBLISHED = Said("金额尚未公布", "the amount is not published")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class _Explaining:
             benefit=benefit.id,
             label=Said(record.zh, record.en),
             outcome=self.outcome,
-            answer=ANSWERS[self.outcome.kind],
+            answer=self._answer(),
             basis=record.basis,
             applies=applies,
             tree=tree,
@@ -172,6 +173,16 @@ class _Explaining:
             open=_open(everyone, payments),
             assumed=tuple(c for c in benefit.columns if c in self.state.assumed),
         )
+
+    def _answer(self) -> Said:
+        """The answer in words; of what experts judge, too, that an amount is not published."""
+        plain, outcome = ANSWERS[self.outcome.kind], self.outcome
+        paid = self.benefit.lines if outcome.amount is None else ()
+        figure = self.benefit.figure if outcome.figure is None else None
+        silent = bool(paid) or figure is not None
+        if outcome.kind is OutcomeKind.EXPERT and self.benefit.open and silent:
+            return Said(f"{plain.zh}；{UNPUBLISHED.zh}", f"{plain.en}; {UNPUBLISHED.en}")
+        return plain
 
     def _applies(self) -> Reason | None:
         record = self.benefit.record

@@ -202,6 +202,23 @@ def test_experts_are_left_to_judge():
     assert told.deciding == ("c1",)
 
 
+def test_what_experts_judge_says_too_that_its_amount_is_not_published():
+    made = Maker(column("here"), column("rd", 0, 9), parameters=[bound("ratio"), bound("sum", 7)])
+    judged = both("here", n.Expert("core"))
+    ratio = arithmetic("*", "rd", P("ratio"))
+    made.benefit("open", judged, lines=[("city", ratio)]).benefit("figure", judged, figure=ratio)
+    made.benefit("priced", judged, lines=[("city", P("sum"))])
+    made = made.program()
+    facts = {"here": True, "rd": 5}
+    told = [explain(made, outcome, facts).answer for outcome in decide(made, facts)]
+    assert [said.zh.endswith("；金额尚未公布") for said in told] == [True, True, False]
+    assert [said.en.endswith("; the amount is not published") for said in told] == [
+        True,
+        True,
+        False,
+    ]
+
+
 def test_a_figure_is_worked_out_too():
     (figure,) = explained("figured", hnte=True, rd_y1=100, sales_y1=200).payments
     assert (figure.payer, figure.fen, figure.numbers.zh) == ("", 300, "1元 + 2元")
