@@ -29,6 +29,7 @@ from lilac_engine.rules.quantities import (
 )
 from lilac_engine.rules.types import Kind, Type, Unit
 
+MOST_DIGITS: Final = 2  # of years before
 FAULTS: Final = 20
 """A formula is not searched for more faults than a person reads."""
 
@@ -192,6 +193,8 @@ class _Checker:
             yearly = self.scope.yearly.get(node.id)
             if yearly:
                 self.fault("yearly-name", node, text=node.id, hint=" / ".join(yearly))
+            elif (told := self._year_not_declared(node.id)) is not None:
+                self.fault("yearly-lag", node, text=node.id, **told)
             else:
                 self.fault("unknown-name", node, text=node.id, **closest(node.id, self.scope.names))
             return None
@@ -199,6 +202,15 @@ class _Checker:
             self.fault("expert-here", node, text=node.id)
             return None
         return quantity(type_, loose=node.id in self.scope.loose)
+
+    def _year_not_declared(self, name: str) -> dict[str, str] | None:
+        """Of a year of a yearly fact that the fact does not list: the fact, and what to list."""
+        fact, mark, lag = name.rpartition("_y")
+        declared = self.scope.yearly.get(fact)
+        if not mark or not declared or not lag.isdigit() or len(lag) > MOST_DIGITS:
+            return None
+        lags = sorted({int(lag), *(int(one.rpartition("_y")[2]) for one in declared)})
+        return {"fact": fact, "lags": ", ".join(str(one) for one in lags)}
 
     def parameter(self, node: n.Parameter) -> Quantity | None:
         type_ = self.scope.parameters.get(node.id)

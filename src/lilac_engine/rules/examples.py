@@ -25,18 +25,13 @@ from lilac_engine.rules.missing import missing
 from lilac_engine.rules.outcomes import Outcome, OutcomeKind
 from lilac_engine.rules.parsing import parse
 from lilac_engine.rules.program import Column, Program
-from lilac_engine.rules.reasons import deciding, explain
+from lilac_engine.rules.reasons import ANSWERS, deciding, explain
 from lilac_engine.rules.sharpening import answer
 from lilac_engine.rules.types import Kind, Type, Unit, Value
 from lilac_engine.rules.units import show, travel
 
 KINDS: Final[Mapping[OutcomeKind, tuple[str, str, str]]] = {
-    OutcomeKind.YES: ("yes", "可以享受", "yes"),
-    OutcomeKind.NO: ("no", "不符合", "no"),
-    OutcomeKind.UNKNOWN: ("unknown", "未定（缺事实）", "unknown (a fact is missing)"),
-    OutcomeKind.EXPERT: ("expert", "待专家判断", "experts judge"),
-    OutcomeKind.NOT_APPLICABLE: ("not_applicable", "不适用", "not applicable"),
-    OutcomeKind.NO_AMOUNT: ("no_amount", "金额未公布", "no amount published"),
+    kind: (kind.name.lower(), said.zh, said.en) for kind, said in ANSWERS.items()
 }
 """Each outcome as cases write it, in Chinese and in English."""
 _NOTHING: Final = ("无", "none")
@@ -120,7 +115,16 @@ def _travelling(column: Column, written: Decimal | bool | str) -> Value:
             written = Decimal(written)
         except InvalidOperation:
             raise Faulty(
-                [fault("not-of-type", value=written, wanted="数", wanted_en="a number")]
+                [
+                    fault(
+                        "not-of-type",
+                        value=written,
+                        wanted="数",
+                        wanted_en="a number",
+                        hint="",
+                        hint_en="",
+                    )
+                ]
             ) from None
     options = {id_: choice.number for id_, choice in column.fact.options.items()}
     return travel(written, type_, options=options)

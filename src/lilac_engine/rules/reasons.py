@@ -27,14 +27,14 @@ from lilac_engine.rules.wording import Said, show
 
 MONEY = Type(Kind.INT, Unit.FEN)
 ANSWERS = {
-    OutcomeKind.NO: Said("不符合", "no"),
-    OutcomeKind.YES: Said("符合", "yes"),
-    OutcomeKind.UNKNOWN: Said("尚不确定，缺少信息", "not settled: facts are missing"),
-    OutcomeKind.EXPERT: Said("其余条件符合，由专家评审", "experts decide; all else holds"),
-    OutcomeKind.NOT_APPLICABLE: Said("不适用", "not applicable"),
-    OutcomeKind.NO_AMOUNT: Said("已公布，尚未明确金额或标准", "announced; amount or standard not published"),
-}  # fmt: skip
-"""The six answers in words."""
+    OutcomeKind.NO: Said("不符合", "not entitled"),
+    OutcomeKind.YES: Said("符合", "entitled"),
+    OutcomeKind.UNKNOWN: Said("尚不确定", "not known yet"),
+    OutcomeKind.EXPERT: Said("由专家评审", "experts decide"),
+    OutcomeKind.NOT_APPLICABLE: Said("不适用", "does not apply"),
+    OutcomeKind.NO_AMOUNT: Said("已公布，尚不能兑付", "announced, not yet payable"),
+}
+"""The six answers in words, the same wherever they stand: pages, cases, commands, the guide."""
 UNPUBLISHED = Said("金额尚未公布", "the amount is not published")
 
 

@@ -46,7 +46,9 @@ _WIDE: Final = {
     "（": "(", "）": ")", "，": ",", "、": ",", "。": ".", "．": ".", "＝": "=", "＜": "<", "＞": ">",
     "≤": "<=", "≦": "<=", "≥": ">=", "≧": ">=", "≠": "<>", "×": "*", "＊": "*", "＋": "+",
     "－": "-", "−": "-", "–": "-", "—": "-", "∧": "AND", "∨": "OR", "¬": "NOT",
+    "且": "AND", "或": "OR", "非": "NOT",
 }  # fmt: skip
+_AMOUNTS: Final = frozenset("万亿")
 _LOGIC: Final = {"&": "AND", "|": "OR", "!": "NOT"}
 _ALONE: Final = {
     "/": "division", "÷": "division", "%": "modulo", "％": "modulo", "^": "power",
@@ -110,6 +112,10 @@ def _strange(text: str, place: int) -> RuleFault:
     if sign in _LOGIC:
         end += text.startswith(sign, end)
         return fault("logic-sign", place, end, text=text[place:end], instead=_LOGIC[sign])
+    if sign in _AMOUNTS:
+        return fault("amount-word", place, end, text=sign)
+    if text.startswith("并且", place):
+        return fault("wide-sign", place, place + 2, text="并且", instead="AND")
     if sign in _ALONE:
         return fault(_ALONE[sign], place, end)
     shown = sign if sign.isprintable() else "?"

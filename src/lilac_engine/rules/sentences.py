@@ -50,19 +50,13 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "没有取余 %。取百分比请写 pct(x, 2500)（25%）。",
         "There is no remainder %. For a percentage write pct(x, 2500), which is 25 %.",
     ),
-    "power": (
-        "没有乘方 **。请写成相乘：x * x。",
-        "There is no power **. Write a product: x * x.",
-    ),
+    "power": ("没有乘方 **。请写成相乘：x * x。", "There is no power **. Write a product: x * x."),
     "semicolon": (
         "一个公式只写一个式子，不能用分号。第二个式子请另写一条规则。",
         "One formula is one expression, without semicolons. Write a second one as a rule of its own.",
     ),
     "double-equals": ("相等请写一个等号 =。", "Write equality with one =."),
-    "logic-sign": (
-        "{text} 请写成 {instead}。",
-        "Write {instead} instead of {text}.",
-    ),
+    "logic-sign": ("{text} 请写成 {instead}。", "Write {instead} instead of {text}."),
     "cast": (
         "不能转换类型（:: 或 CAST）。每个事实的类型在它的声明里。",
         "There are no casts (:: or CAST). The type of a fact stands in its declaration.",
@@ -70,6 +64,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "wide-sign": (
         "全角或数学符号 {text} 请写成 {instead}。",
         "Write {instead} instead of the wide or mathematical sign {text}.",
+    ),
+    "amount-word": (
+        "公式里没有“{text}”。金额请写成参数 p.x，在参数里以元为单位写。",
+        "There is no “{text}” in a formula. Make the amount a parameter p.x, written in yuan there.",
     ),
     "strange": (
         "公式里不能有字符 {text}（{code}）。请只用事实和规则的英文名、数字和 + - * ( ) , . = <> < <= > >=。",
@@ -92,10 +90,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "比较不能连写。请写 x BETWEEN 1 AND 5，或 a < b AND b < c。",
         "Comparisons cannot be chained. Write x BETWEEN 1 AND 5, or a < b AND b < c.",
     ),
-    "not-here": (
-        "NOT 在这里要加括号：(NOT a)。",
-        "Put NOT in parentheses here: (NOT a).",
-    ),
+    "not-here": ("NOT 在这里要加括号：(NOT a)。", "Put NOT in parentheses here: (NOT a)."),
     "null": (
         "没有 NULL，也不能测试事实是否缺失：缺失就是“未知”，由系统自己说明。请直接写条件，例如 staff_y1 >= 10。",
         "There is no NULL and no test for a missing fact: missing is unknown, and the outcome says so. Write the condition itself, for example staff_y1 >= 10.",
@@ -120,10 +115,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "CASE 必须有 ELSE，说明其余情况的值。",
         "CASE needs ELSE: say what holds in all other cases.",
     ),
-    "upper-name": (
-        "名称一律小写：{instead}。",
-        "Names are written in small letters: {instead}.",
-    ),
+    "upper-name": ("名称一律小写：{instead}。", "Names are written in small letters: {instead}."),
     "long-name": (
         "名称 {text} 超过 {limit} 个字符。",
         "The name {text} is longer than {limit} characters.",
@@ -169,10 +161,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "没有参数 p.{text}。{hint}",
         "There is no parameter p.{text}. {hint_en}",
     ),
-    "unknown-option": (
-        "{fact} 没有选项 {text}。{hint}",
-        "{fact} has no option {text}. {hint_en}",
-    ),
+    "unknown-option": ("{fact} 没有选项 {text}。{hint}", "{fact} has no option {text}. {hint_en}"),
     "no-options": (
         "{text} 不是列表事实，没有选项。{hint}",
         "{text} is not a list fact and has no options. {hint_en}",
@@ -254,13 +243,17 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{text} 是逐年的事实，要说明哪一年：{hint}。",
         "{text} is a yearly fact; say which year: {hint}.",
     ),
+    "yearly-lag": (
+        "{fact} 没有声明这一年的值：要用 {text}，请在事实里写 lags: [{lags}]。",
+        "{fact} declares no value of that year: to use {text}, write lags: [{lags}] into the fact.",
+    ),
     "not-whole": (
         "{value} 换算后不是整数（{unit}）。请核对小数位。",
         "{value} does not come to a whole number of {unit_en}. Check the decimals.",
     ),
     "not-of-type": (
-        "{value} 写法不对，这里要的是{wanted}。",
-        "{value} cannot stand here; wanted: {wanted_en}.",
+        "{value} 写法不对，这里要的是“{wanted}”。{hint}",
+        "{value} cannot stand here; wanted: {wanted_en}. {hint_en}",
     ),
     "not-a-day": (
         "{value} 不是日子。请写 2021、2021-02 或 2021-02-19。",
@@ -322,10 +315,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "figure 的公式要算出一个数，且只有一个单位。请用 pct(x, p.rate) 或 idiv(x, 10000) 还原比例。",
         "A figure is a number of one unit. Bring ratios back with pct(x, p.rate) or idiv(x, 10000).",
     ),
-    "unknown-benefit": (
-        "没有名为 {text} 的事项。{hint}",
-        "There is no benefit {text}. {hint_en}",
-    ),
+    "unknown-benefit": ("没有名为 {text} 的事项。{hint}", "There is no benefit {text}. {hint_en}"),
     "unknown-register": (
         "没有名为 {text} 的登记来源。{hint}",
         "There is no register {text}. {hint_en}",
@@ -338,14 +328,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{text} 不是日子，不能用来选定版本。",
         "{text} is not a day and cannot pick the version.",
     ),
-    "unknown-fact": (
-        "没有名为 {text} 的事实。{hint}",
-        "There is no fact {text}. {hint_en}",
-    ),
-    "unknown-table": (
-        "没有名为 {text} 的清单。{hint}",
-        "There is no list {text}. {hint_en}",
-    ),
+    "unknown-fact": ("没有名为 {text} 的事实。{hint}", "There is no fact {text}. {hint_en}"),
+    "unknown-table": ("没有名为 {text} 的清单。{hint}", "There is no list {text}. {hint_en}"),
     "unknown-field": (
         "清单 {table} 没有字段 {text}。{hint}",
         "The list {table} has no field {text}. {hint_en}",

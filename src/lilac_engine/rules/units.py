@@ -85,7 +85,13 @@ def travel(
     elif isinstance(value, Decimal | int) and not isinstance(value, bool):
         return _whole(Decimal(value), type_, dimension)
     zh, en = words(quantity(type_))
-    raise Faulty([fault("not-of-type", value=value, wanted=zh, wanted_en=en)])
+    hint = {"hint": "", "hint_en": ""}
+    if type_.kind is Kind.BOOL:
+        hint = {
+            "hint": "请写 true 或 false，不加引号。",
+            "hint_en": "Write true or false, without quotes.",
+        }
+    raise Faulty([fault("not-of-type", value=value, wanted=zh, wanted_en=en, **hint)])
 
 
 def show(

@@ -85,16 +85,16 @@ def test_run_says_what_was_expected_what_came_and_why(root):
     )
     assert not result.passed
     assert [(d.what[1], d.wanted[1], d.got[1]) for d in result.differences] == [
-        ("outcome", "yes", "no"),
+        ("outcome", "entitled", "not entitled"),
         ("amount", "1500", "none"),
         ("paid by province", "1000", "none"),
         ("paid by city", "500", "none"),
         ("reasons", "good", "enough"),
     ]
     assert result.say("en").splitlines()[0].startswith("✗ 甲")
-    assert "    outcome: expected yes, got no" in result.say("en")
+    assert "    outcome: expected entitled, got not entitled" in result.say("en")
     assert "    – enough: R&D of ten thousand yuan or more" in result.say("en")
-    assert "    结论：应为“可以享受”，得到“不符合”" in result.say("zh")
+    assert "    结论：应为“符合”，得到“不符合”" in result.say("zh")
     assert "    金额：应为“1500”，得到“无”" in result.say("zh")
     assert "    – enough: 研发不少于一万元" in result.say("zh")
 

@@ -154,3 +154,12 @@ def test_parameters_are_typed_by_their_dimension(dimension, type_):
     dated = {"day": "2021", "standing": "law", "evidence": {"mark": "VF"}}
     given = {**parameter.model_dump(), "values": [dated]}
     assert parameter_type(Parameter.model_validate(given)) == DAY
+
+
+@pytest.mark.parametrize("written", ["no", "否", 0])
+def test_what_is_no_truth_value_is_told_how_to_write_one(written):
+    with pytest.raises(Faulty) as caught:
+        travel(written, YES_NO)
+    (one,) = caught.value.faults
+    assert one.say("zh").endswith("这里要的是“是或否”。请写 true 或 false，不加引号。")
+    assert one.say("en").endswith("Write true or false, without quotes.")

@@ -212,7 +212,7 @@ examples:
     said = run("explain", str(facts), "--on", DAY, "--pack", str(tmp_path))
     assert "any" in said
     facts.write_text('{"staff": -1}')
-    assert "not applicable" in run(
+    assert "does not apply" in run(
         "explain", str(facts), "--on", DAY, "--pack", str(tmp_path), "--all"
     )
     assert run("explain", str(facts), "--on", DAY, "--pack", str(tmp_path)).count("some") == 0
