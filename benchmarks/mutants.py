@@ -81,7 +81,8 @@ def _reach(kept: Path | None) -> Reach:
 
 
 def drawn(only: Sequence[str], sample: int | None, seed: int) -> list[Mutant]:
-    """A sample of all mutants, each as likely as any other; in the order of the files."""
+    """A sample of all mutants, each as likely as any other; not in the order of the files, so that
+    a run cut short is a sample too."""
     paths = sorted(sessions.SOURCES.glob("*.py"))
     every = [one for path in paths if not only or path.stem in only for one in mutants(path)]
     if sample is None or sample >= len(every):
@@ -109,10 +110,9 @@ def tried(chosen: Sequence[Mutant], reach: Reach, budget: float) -> dict[Mutant,
 
 
 def _line(result: str, mutant: Mutant) -> None:
-    """What nobody noticed, at once, past what pytest holds back."""
-    line = f"  {result} {Path(mutant.path).name}:{mutant.first} [{mutant.kind}] {mutant.name}\n"
-    if result in {SURVIVED, UNTRIED}:
-        os.write(OUT, line.encode())
+    """What became of one, at once, past what pytest holds back."""
+    line = f"  {result:<9}{Path(mutant.path).name}:{mutant.first} [{mutant.kind}] {mutant.name}\n"
+    os.write(OUT, line.encode())
 
 
 def _within(reach: Reach, mutant: Mutant, budget: float) -> list[str]:
