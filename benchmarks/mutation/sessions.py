@@ -48,7 +48,7 @@ class Reach:
     failed: list[str] = field(default_factory=list)
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Those that come by a mutant: the test file of its module first, then the quickest."""
+        """Those that come by a mutant: the test files named like its module first, then the quickest."""
         lines = self.lines.get(mutant.path, {})
         found: set[str] = set()
         for line in range(mutant.first, mutant.last + 1):
@@ -59,7 +59,7 @@ class Reach:
             for test in self.seconds
             if test in found or not mutant.function or test.split("::", 1)[0] in files
         }
-        own = f"test_{Path(mutant.path).stem}"
+        own = f"test_{Path(mutant.path).stem.split('_')[0]}"
         return sorted(wanted, key=lambda test: (own not in test, self.seconds[test], test))
 
     def on_import(self, mutant: Mutant) -> bool:
