@@ -259,3 +259,10 @@ def test_a_book_of_another_kind_gets_a_population_too(book):
         "tobacco",
     }
     assert found["staff_total_y0"].null_count() == 0
+
+
+def test_a_folder_without_marginals_says_so(tmp_path):
+    assert not synthetic.described(tmp_path)
+    (tmp_path / "synthetic").mkdir()
+    (tmp_path / "synthetic" / "marginals.yaml").write_text("")
+    assert synthetic.described(tmp_path)
