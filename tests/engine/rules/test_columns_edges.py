@@ -37,8 +37,10 @@ def paid(formula, *parties):
         column("t"), parameters=[parameter("open")],
     )  # fmt: skip
     program = made.benefit("b", "t", figure=formula).program()
-    found = columns.outcomes(program, framed(program, list(parties)))
+    frame = framed(program, list(parties))
+    found = columns.outcomes(program, frame)
     assert found.to_dicts() == expected(program, list(parties))
+    assert columns.outcomes(program, columns.prepared(program, frame)).equals(found)
     return found["b.figure"].to_list()
 
 
@@ -57,6 +59,9 @@ PARTIES = (
         (n.Greatest((n.Name("small"), n.Name("tall"))), [10**12, 0, 7]),
         (arithmetic("*", n.Greatest((n.Name("small"), n.Name("wide"))), 1000),
          [10**9, -100_000, None]),
+        (arithmetic("*", n.Least((n.Name("small"), n.Name("small"))), 2), [200, -200, 10]),
+        (arithmetic("*", n.Least((n.Name("small"), n.Int(100))), 3), [300, -300, 15]),
+        (arithmetic("*", n.Greatest((n.Name("small"), n.Int(-100))), 3), [300, -300, 15]),
         (arithmetic("*", n.Least((n.Name("small"), n.Name("wide"))), 1000),
          [100_000, -(10**9), None]),
         (arithmetic("+", arithmetic("*", "small", "small"), arithmetic("*", "small", "small")),
@@ -76,3 +81,12 @@ def test_what_is_used_twice_is_the_same_both_times():
     assert columns.outcomes(program, framed(program, parties)).to_dicts() == expected(
         program, parties
     )
+
+
+def test_a_frame_of_another_type_is_read_as_what_was_declared():
+    program = Maker(column("t"), column("x", 0, 100)).benefit("b", "t", figure="x").program()
+    frame = pl.DataFrame({"t": [1, 0, None], "x": [7, 8, 9]}, schema={"t": pl.Int8, "x": pl.UInt8})
+    found = columns.outcomes(program, frame)
+    assert found["b.figure"].to_list() == [7, None, None]
+    true = pl.DataFrame({"t": [True, False, None], "x": [7, 8, 9]})
+    assert columns.outcomes(program, true).equals(found)

@@ -66,3 +66,24 @@ def test_the_least_number_of_64_bits_has_no_opposite():
     node = n.Negative(n.Name("a"))
     assert overflow(node, {"a": Range(INT64[0] + 1, 0)}) is None
     assert overflow(node, {"a": Range(INT64[0], 0)}) == (node, Range(0, -INT64[0]))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "a AND b OR c",
+        "a OR b AND c",
+        "(a OR b) AND c",
+        "NOT a AND b",
+        "NOT (a AND b)",
+        "a + 1 > 2 AND b",
+        "(a + 1) * 2 > 3",
+        "a - (b - c) > 0",
+        "a - b - c > 0",
+        "a * b + c > 0",
+        "-(a + b) > 0",
+        "NOT a > 1 OR b",
+    ],
+)
+def test_what_is_printed_has_no_parenthesis_too_many_and_none_too_few(written):
+    assert text(parse(written)) == written
