@@ -2,7 +2,10 @@
 
 import pytest
 
+from lilac_engine.rules import nodes as n
+from lilac_engine.rules.missing import points
 from lilac_engine.rules.points import civil, later
+from tests.engine.rules.building import Maker, arithmetic, column, compare
 
 
 @pytest.mark.parametrize(
@@ -35,3 +38,18 @@ def test_a_number_stands_for_a_day_or_the_last_before_it(written, day):
 )
 def test_the_day_after(day, after):
     assert later(day) == after
+
+
+CROSSINGS = [
+    (compare(">", arithmetic("-", arithmetic("*", "x", 3), 7),
+             arithmetic("+", arithmetic("*", "x", 2), 30)), 37),
+    (compare(">=", arithmetic("*", 5, "x"), arithmetic("+", "x", 200)), 50),
+    (compare("<", n.Negative(n.Name("x")), -61), 61),
+    (compare("=", arithmetic("-", 100, "x"), arithmetic("*", "x", 3)), 25),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("condition", "at"), CROSSINGS)
+def test_where_two_lines_cross_is_a_telling_point(condition, at):
+    program = Maker(column("x", 0, 10_000)).benefit("b", condition).program()
+    assert {at - 1, at, at + 1} <= set(points(program, "b")["x"])
