@@ -6,7 +6,7 @@ UV := SSL_CERT_FILE=$${SSL_CERT_FILE:-$(firstword $(wildcard /etc/ssl/certs/ca-c
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 PORT ?= 8000
 
-.PHONY: run install build messages test test-engine check fix bench pictures clean lock
+.PHONY: run install build messages test test-engine check fix bench mutants pictures clean lock
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed build  ## install, build, migrate, load the founding pack, serve
@@ -70,7 +70,10 @@ fix: $(VENV)/.dev
 	$(BIN)/djlint src --reformat --quiet || true
 
 bench: $(VENV)/.dev build  ## every figure the README quotes, measured here
-	for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+	for b in $(filter-out benchmarks/mutants.py,$(wildcard benchmarks/*.py)); do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+
+mutants: $(VENV)/.dev build  ## how many small mistakes in the rule engine its tests notice (long)
+	$(BIN)/python benchmarks/mutants.py
 
 lock: | $(BIN)/uv  ## pin dependencies with hashes
 	$(UV) pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.txt

@@ -25,7 +25,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "src"), str(Path(__file__).parents[1])]  # fmt: skip
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "src"))
+sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from mutation import sessions
 from mutation.operators import Mutant, mutants
@@ -87,7 +90,7 @@ def drawn(only: Sequence[str], sample: int | None, seed: int) -> list[Mutant]:
     every = [one for path in paths if not only or path.stem in only for one in mutants(path)]
     if sample is None or sample >= len(every):
         return every
-    return random.Random(seed).sample(every, sample)  # noqa: S311
+    return random.Random(seed).sample(every, sample)
 
 
 def tried(chosen: Sequence[Mutant], reach: Reach, budget: float) -> dict[Mutant, str]:

@@ -39,7 +39,9 @@ HELP: dict[str, tuple[Entry, ...]] = {
         Entry("reindex", "build the search index again"),
     ),
     "Rules": (
-        Entry("rules check PATH", "say what is wrong with a pack's rules, or with the book in force"),
+        Entry(
+            "rules check PATH", "say what is wrong with a pack's rules, or with the book in force"
+        ),
         Entry("rules test PATH", "run the cases of a pack's rules"),
         Entry("rules explain FACTS.json --on DAY", "answer for one party, with every reason"),
         Entry(

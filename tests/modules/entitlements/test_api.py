@@ -227,3 +227,35 @@ def test_an_officer_sees_what_a_change_costs(client):
     assert all(row["before"]["firms"] in {None, 0} for row in found["benefits"])
     unknown = post(client, "/simulate", changes=[{"parameter": "no_such", "value": "1"}])
     assert unknown.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "body"),
+    [
+        ("/evaluate", "CASES", {"facts": {}}),
+        ("/evaluate/batch", "BATCHES", {"cases": [{"facts": {}}]}),
+    ],
+)
+def test_who_asks_too_often_waits(client, monkeypatch, path, name, body):
+    monkeypatch.setattr(f"lilac.entitlements.api.deciding.{name}", "1/m")
+
+    assert post(client, path, **body).status_code == 200
+    response = post(client, path, **body)
+    assert response.status_code == 429
+    assert response["Retry-After"] == "60"
+    assert response.json()["detail"]
+
+
+@pytest.mark.parametrize("units", ["travel", "natural"])
+@pytest.mark.parametrize(
+    "sent", ["0" * 61 + "1e2000000", "0" * 61 + "1e-2000000", " " * 61 + "Infinity", "1e2000000"]
+)
+def test_a_number_written_as_text_is_refused_at_once(client, units, sent):
+    response = post(client, "/evaluate", units=units, facts={"rd_tax_y1": sent})
+
+    assert response.status_code == 422
+
+
+def test_a_number_beyond_every_domain_is_refused(client):
+    for sent in (10**19, 1e300, 1e-300):
+        assert post(client, "/evaluate", facts={"rd_tax_y1": sent}).status_code == 422

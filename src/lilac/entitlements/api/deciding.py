@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Router, Status
 from ninja.errors import ValidationError
 
 from lilac.entitlements.api import schemas
@@ -17,7 +19,8 @@ from lilac.entitlements.api.listing import said
 from lilac.entitlements.queries.answers import Answers, Row, answers
 from lilac.entitlements.queries.book import program_on
 from lilac.entitlements.words import english
-from lilac.kernel.clock import today
+from lilac.kernel import limits
+from lilac.kernel.clock import now, today
 from lilac.kernel.endpoints import LIST_ERRORS
 from lilac_engine.rules.deciding import decide, failing, unsettled
 from lilac_engine.rules.errors import Faulty
@@ -27,6 +30,7 @@ from lilac_engine.rules.types import Kind, Value, day
 from lilac_engine.rules.units import travel
 
 router = Router()
+CASES, BATCHES = "120/m", "30/m"
 FIRST_DAY, LAST_YEARS = date(2000, 1, 1), 5
 
 
@@ -35,12 +39,15 @@ class Wrong(Exception):
 
 
 @router.post("/evaluate", response={200: schemas.EvaluatedOut, **LIST_ERRORS})
-def evaluate(request: HttpRequest, case: schemas.EvaluateIn) -> Any:
+def evaluate(request: HttpRequest, case: schemas.EvaluateIn, response: HttpResponse) -> Any:
     """What one party may have and why: outcomes, reasons, missing facts, least changes.
 
     Without sign-in or cookie; the facts are used for this answer only and not kept. A fact that
-    is left out or null is not known.
+    is left out or null is not known. At most 120 a minute.
     """
+    often = _often(request, "evaluate", CASES, response)
+    if often:
+        return often
     program = _program(case.day)
     wanted = _wanted(program, case.benefits)
     facts = _facts(program, case.facts, case.units, "facts")
@@ -55,8 +62,11 @@ def evaluate(request: HttpRequest, case: schemas.EvaluateIn) -> Any:
 
 
 @router.post("/evaluate/batch", response={200: schemas.BatchOut, **LIST_ERRORS})
-def evaluate_batch(request: HttpRequest, batch: schemas.BatchIn) -> Any:
-    """The outcomes of up to 1,000 cases, without reasons; all or nothing."""
+def evaluate_batch(request: HttpRequest, batch: schemas.BatchIn, response: HttpResponse) -> Any:
+    """The outcomes of up to 1,000 cases, without reasons; all or nothing. At most 30 a minute."""
+    often = _often(request, "batch", BATCHES, response)
+    if often:
+        return often
     program = _program(batch.day)
     wanted = _wanted(program, batch.benefits)
     cases = [
@@ -71,6 +81,21 @@ def evaluate_batch(request: HttpRequest, batch: schemas.BatchIn) -> Any:
             for facts in cases
         ],
     }
+
+
+def _often(
+    request: HttpRequest, what: str, rate: str, response: HttpResponse
+) -> Status[Any] | None:
+    """The refusal of an address that asks too often: deciding costs more than reading."""
+    try:
+        address = str(get_adapter().get_client_ip(request))
+    except PermissionDenied:  # hidden behind a socket: all such share one limit
+        address = ""
+    verdict = limits.allow(f"api:{what}:{address}", rate, at=now())
+    if verdict:
+        return None
+    response["Retry-After"] = "60"
+    return Status(429, {"detail": " ".join(verdict.reasons), "errors": []})
 
 
 def _program(wanted: date | None) -> Program:

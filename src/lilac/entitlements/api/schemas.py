@@ -7,12 +7,25 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from ninja import Field, Schema
-from pydantic import StringConstraints
+from pydantic import BeforeValidator, StringConstraints
 
 Kind = Literal["no", "yes", "unknown", "expert", "not_applicable", "no_amount"]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Text = Annotated[str, StringConstraints(max_length=60)]
-Written = bool | int | Decimal | Text | None
+LARGEST = Decimal(10) ** 18  # beyond every domain; what is larger is refused before it costs
+
+
+def _number(sent: object) -> object:
+    """A JSON number as it stands: no text becomes one, and no exponent becomes a long number."""
+    if isinstance(sent, bool) or not isinstance(sent, int | float):
+        raise ValueError("a number, not a text")  # noqa: TRY004  pydantic wants ValueError
+    if not -LARGEST <= sent <= LARGEST or (sent and abs(sent) < 1 / LARGEST):
+        raise ValueError("a number of at most 18 digits")
+    return str(sent)
+
+
+Number = Annotated[Decimal, BeforeValidator(_number)]
+Written = bool | int | Number | Text | None
 
 
 class Words(Schema):

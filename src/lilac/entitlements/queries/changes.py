@@ -25,6 +25,8 @@ from lilac_engine.rules.walking import walk
 Change = Mapping[str, Any]
 TRIED: Final = "tried out in a simulation"
 STEPS: Final = 50
+LONGEST: Final = 24  # characters of a number somebody types
+FINEST: Final = 8  # decimals
 DIGITS: Final = {
     Dimension.MONEY: 2, Dimension.RATIO: 2, Dimension.WEIGHT: 2, Dimension.FACTOR: 4,
     Dimension.COUNT: 0, Dimension.DAYS: 0,
@@ -75,7 +77,9 @@ def number(typed: Any) -> Decimal:
         value = Decimal(str(typed).strip().replace(",", "").replace("，", ""))
     except InvalidOperation:
         value = Decimal("NaN")
-    if not value.is_finite() or abs(value) >= Decimal(10) ** 13:
+    exponent = value.as_tuple().exponent
+    sound = isinstance(exponent, int) and -FINEST <= exponent <= FINEST  # never 1E-999999999
+    if not sound or abs(value) >= Decimal(10) ** 13 or len(str(typed)) > LONGEST:
         raise Refused(_("“%(typed)s” is no number.") % {"typed": str(typed)[:40]})
     return value
 
