@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from lilac_engine.text import parse  # noqa: E402
+from lilac_engine.text import parse
 
 TOKENS = re.compile(
     r"[一二三四五六七八九十]{1,5}、|第.{1,5}条|\d+|[()（）〔〕\[\]《》“”]|[。；！？，、：]|\n"

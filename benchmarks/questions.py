@@ -24,19 +24,19 @@ sys.path.insert(0, str(ROOT / "src"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lilac.site.settings")
 os.environ.setdefault("LILAC_HOME", tempfile.mkdtemp(prefix="lilac-bench-"))
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
-from lilac.entitlements.queries.answers import Answers, Group, answers  # noqa: E402
-from lilac_engine.pack import load  # noqa: E402
-from lilac_engine.rules import book as packed  # noqa: E402
-from lilac_engine.rules import synthetic  # noqa: E402
-from lilac_engine.rules.compiling import compile as compile_book  # noqa: E402
-from lilac_engine.rules.deciding import decide  # noqa: E402
-from lilac_engine.rules.outcomes import OutcomeKind  # noqa: E402
-from lilac_engine.rules.program import Program  # noqa: E402
-from lilac_engine.rules.types import Kind, Value  # noqa: E402
+from lilac.entitlements.queries.answers import Answers, Group, answers
+from lilac_engine.pack import load
+from lilac_engine.rules import book as packed
+from lilac_engine.rules import synthetic
+from lilac_engine.rules.compiling import compile as compile_book
+from lilac_engine.rules.deciding import decide
+from lilac_engine.rules.outcomes import OutcomeKind
+from lilac_engine.rules.program import Program
+from lilac_engine.rules.types import Kind, Value
 
 BAR, MOST, COUNTED = 5, 25, 500
 DAY = date(2021, 12, 1)

@@ -108,6 +108,6 @@ def test_a_figure_of_today_before_the_goal_is_no_target():
 
 @pytest.mark.parametrize("piece", ["2025年，", "2024年至", "从1", "责任单位：甲、乙。"])
 def test_a_page_of_nothing_else_is_read_in_time(piece):
-    began = time.perf_counter()
+    began = time.process_time()
     parse(plan("（一）工作目标。" + piece * (200_000 // len(piece))))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 6  # a hundred times more where it went wrong

@@ -198,7 +198,7 @@ def test_nothing_can_be_written(client, draft, officer, path):
 
 @pytest.mark.parametrize("path", LISTS)
 def test_lists_take_a_fixed_number_of_queries(client, draft, path, django_assert_max_num_queries):
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         get(client, f"{path}?page_size=200")
 
 

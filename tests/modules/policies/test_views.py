@@ -212,8 +212,8 @@ def test_the_list_takes_a_fixed_number_of_queries(
 @pytest.mark.parametrize(
     ("url", "queries"),
     [
-        (f"/policies/{SLUG}/measures/", 8),
-        (f"/policies/{SLUG}/measures/9.1/", 10),
+        (f"/policies/{SLUG}/measures/", 9),
+        (f"/policies/{SLUG}/measures/9.1/", 12),
         ("/bodies/", 4),
         ("/bodies/harbin-government/", 8),
         ("/search/?q=科技", 2),
