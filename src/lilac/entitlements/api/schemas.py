@@ -259,5 +259,5 @@ class SimulatedOut(Schema):
     program_before: str
     program_after: str
     before_fen: int
-    after_fen: int
+    after_fen: int | None
     benefits: list[CostOut]

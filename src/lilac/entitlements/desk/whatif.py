@@ -14,8 +14,8 @@ from lilac.entitlements.desk.access import readers_only
 from lilac.entitlements.queries import book as reading
 from lilac.entitlements.queries.changes import depending, number, unfit, usual_range, with_value
 from lilac.entitlements.queries.population import registered
-from lilac.entitlements.queries.privacy import LEAST, withhold
-from lilac.entitlements.queries.simulation import outcomes_of, what_if
+from lilac.entitlements.queries.privacy import withhold_moves
+from lilac.entitlements.queries.simulation import moves_few, outcomes_of, what_if
 from lilac.entitlements.templatetags.rules_desk import dimension_unit
 from lilac.entitlements.words import said
 from lilac.kernel.clock import today
@@ -80,8 +80,9 @@ def answer(program: Program, key: str, typed: str) -> dict[str, Any]:
     ]
     return found | {
         "result": result,
+        "few": moves_few(result["moves"]),
         "change": result["after"] - result["before"],
-        "rows": withhold(rows, ("won", "lost"), LEAST),
+        "rows": withhold_moves(rows),
         "firms": frame.height,
         "touched": [program.benefit[b].record for b in depending(program, key) if b in program.benefit],
     }  # fmt: skip

@@ -17,7 +17,13 @@ import polars as pl
 from lilac.entitlements.queries import book as reading
 from lilac.entitlements.queries.changes import on, steps, tried
 from lilac.entitlements.queries.population import GROUP_FACTS, GROUPS
-from lilac.entitlements.queries.privacy import LEAST, withhold
+from lilac.entitlements.queries.privacy import (
+    LEAST,
+    few,
+    withhold,
+    withhold_moves,
+    withhold_steps,
+)
 from lilac_engine.rules.columns import outcomes
 from lilac_engine.rules.outcomes import OutcomeKind
 from lilac_engine.rules.population import ALL, changed, curve, near_misses, winners_losers
@@ -70,14 +76,19 @@ def simulate(trial: Trial, note: Callable[[int, int], None] = lambda _done, _of:
     now = outcomes(after, trial.frame)
     note(2, of)
     hidden = LEAST if trial.private else 0
+    *benefits, whole = moves(then, now)
     tables: Tables = {
         "firms": trial.frame.height,
         "program_before": before.hash,
         "program_after": after.hash,
-        "total": {"before": total(before, then), "after": total(after, now)},
+        "total": _totals_shown(before, after, then, now, [*benefits, whole], hidden),
         "private": trial.private,
         "assumed": sorted(b.id for b in after.benefits if b.assumed),
-        "measures": withhold(by_benefit(before, after, then, now), ("before", "after"), hidden),
+        "measures": withhold(
+            _with_moves(by_benefit(before, after, then, now), benefits),
+            ("before", "after"),
+            hidden,
+        ),
         "payers": withhold(by_payer(before, after, then, now), ("before", "after"), hidden),
     }
     for group, column in GROUPS.items():
@@ -86,10 +97,9 @@ def simulate(trial: Trial, note: Callable[[int, int], None] = lambda _done, _of:
             rows = by_group(before, after, then, now, trial.frame[column], words)
             tables[group] = withhold(rows, ("before", "after"), hidden)
     note(3, of)
-    *benefits, whole = moves(then, now)
     rows = [_moved(after, moved) for moved in benefits]
-    tables["winners"] = withhold(rows, ("won", "lost"), hidden)
-    tables["firms_moved"] = withhold([_moved(after, whole)], ("won", "lost"), hidden)[0]
+    tables["winners"] = withhold_moves(rows, hidden)
+    tables["firms_moved"] = withhold_moves([_moved(after, whole)], hidden)[0]
     tables["near"] = withhold(near(after, now), ("firms",), hidden, alike=False)
     note(4, of)
     tables["years"] = by_year(trial)
@@ -152,6 +162,31 @@ def by_benefit(before: Program, after: Program, then: pl.DataFrame, now: pl.Data
     return rows
 
 
+def _with_moves(rows: Sequence[Row], found: Sequence[Moved]) -> list[Row]:
+    moved = {one.benefit: (one.winners, one.losers) for one in found}
+    return [row | {"moved": moved.get(row["key"], ())} for row in rows]
+
+
+def _totals_shown(
+    before: Program,
+    after: Program,
+    then: pl.DataFrame,
+    now: pl.DataFrame,
+    found: Sequence[Moved],
+    least: int,
+) -> dict[str, int | None]:
+    """Both totals; the new one is None where the difference would tell of few firms."""
+    return {
+        "before": total(before, then),
+        "after": None if moves_few(found, least) else total(after, now),
+    }
+
+
+def moves_few(found: Sequence[Moved], least: int = LEAST) -> bool:
+    """Whether fewer than ``least`` firms gain or lose somewhere, but somebody does."""
+    return few((n for one in found for n in (one.winners, one.losers)), least)
+
+
 def answers(found: pl.DataFrame, benefit: str) -> dict[str, int]:
     """How many firms get each answer, by its number."""
     counts = dict(found[f"{benefit}.kind"].value_counts().iter_rows())
@@ -195,6 +230,8 @@ def by_group(
             (pl.col("then") > 0).sum().alias("then_firms"),
             pl.col("now").sum().alias("now_fen"),
             (pl.col("now") > 0).sum().alias("now_firms"),
+            (pl.col("now") > pl.col("then")).sum().alias("more"),
+            (pl.col("now") < pl.col("then")).sum().alias("less"),
         )
         .sort("now_fen", "group", descending=[True, False], nulls_last=True)
     )
@@ -206,6 +243,7 @@ def by_group(
             "size": row["size"],
             "before": {"firms": row["then_firms"], "fen": row["then_fen"]},
             "after": {"firms": row["now_firms"], "fen": row["now_fen"]},
+            "moved": (row["more"], row["less"]),
         }
         for row in found.iter_rows(named=True)
     ]
@@ -251,6 +289,11 @@ def by_year(trial: Trial) -> list[Row]:
         day = on(trial.day, year)
         costs = [_cost(book, day, trial.frame) for book in (trial.before, trial.after)]
         rows.append({"key": str(year), "before": costs[0], "after": costs[1]})
+    if trial.private:
+        rows = withhold(rows, ("before", "after"), alike=False)
+        for side in ("before", "after"):
+            kept = withhold_steps([row[side] for row in rows])
+            rows = [row | {side: cell} for row, cell in zip(rows, kept, strict=True)]
     return rows
 
 
@@ -268,6 +311,8 @@ def curve_of(trial: Trial, key: str, low: Decimal, high: Decimal) -> Tables:
         {"value": f"{values[point]:f}", "firms": firms, "fen": fen}
         for point, firms, fen in found.iter_rows()
     ]
+    if trial.private:
+        points = withhold_steps(points)
     return {
         "parameter": key, "zh": record.zh, "en": record.en, "dimension": record.dimension.value,
         "current": _same(points, current), "points": points,
