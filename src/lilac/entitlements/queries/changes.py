@@ -182,3 +182,10 @@ def _surfaces(benefit: Benefit) -> Sequence[Any]:
         *(line.surface for line in benefit.lines),
         *(leaf.surface for leaf in benefit.leaves),
     ]
+
+
+def options(book: Book, fact: str) -> Mapping[int | None, dict[str, Any]]:
+    """The options of a list fact by number, as words; none for what is no list."""
+    found = next((one for one in book.facts if one.id == fact), None)
+    choices = found.options.values() if found else ()
+    return {choice.number: {"zh": choice.zh, "en": choice.en} for choice in choices}

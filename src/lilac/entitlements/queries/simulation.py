@@ -15,7 +15,7 @@ from typing import Any, Final
 import polars as pl
 
 from lilac.entitlements.queries import book as reading
-from lilac.entitlements.queries.changes import on, steps, tried
+from lilac.entitlements.queries.changes import on, options, steps, tried
 from lilac.entitlements.queries.population import GROUP_FACTS, GROUPS
 from lilac.entitlements.queries.privacy import (
     LEAST,
@@ -81,7 +81,10 @@ def simulate(trial: Trial, note: Callable[[int, int], None] = lambda _done, _of:
         "firms": trial.frame.height,
         "program_before": before.hash,
         "program_after": after.hash,
-        "total": _totals_shown(before, after, then, now, [*benefits, whole], hidden),
+        "total": {
+            "before": total(before, then),  # the new one could tell of few firms
+            "after": None if moves_few([*benefits, whole], hidden) else total(after, now),
+        },
         "private": trial.private,
         "assumed": sorted(b.id for b in after.benefits if b.assumed),
         "measures": withhold(
@@ -93,7 +96,7 @@ def simulate(trial: Trial, note: Callable[[int, int], None] = lambda _done, _of:
     }
     for group, column in GROUPS.items():
         if column in trial.frame.columns:
-            words = _options(trial.after, GROUP_FACTS[group])
+            words = options(trial.after, GROUP_FACTS[group])
             rows = by_group(before, after, then, now, trial.frame[column], words)
             tables[group] = withhold(rows, ("before", "after"), hidden)
     note(3, of)
@@ -165,21 +168,6 @@ def by_benefit(before: Program, after: Program, then: pl.DataFrame, now: pl.Data
 def _with_moves(rows: Sequence[Row], found: Sequence[Moved]) -> list[Row]:
     moved = {one.benefit: (one.winners, one.losers) for one in found}
     return [row | {"moved": moved.get(row["key"], ())} for row in rows]
-
-
-def _totals_shown(
-    before: Program,
-    after: Program,
-    then: pl.DataFrame,
-    now: pl.DataFrame,
-    found: Sequence[Moved],
-    least: int,
-) -> dict[str, int | None]:
-    """Both totals; the new one is None where the difference would tell of few firms."""
-    return {
-        "before": total(before, then),
-        "after": None if moves_few(found, least) else total(after, now),
-    }
 
 
 def moves_few(found: Sequence[Moved], least: int = LEAST) -> bool:
@@ -401,9 +389,3 @@ def _moved(program: Program, moved: Moved) -> Row:
         "won": {"firms": moved.winners, "fen": moved.gained},
         "lost": {"firms": moved.losers, "fen": moved.lost},
     }
-
-
-def _options(book: Book, fact: str) -> Mapping[int | None, Row]:
-    found = next((one for one in book.facts if one.id == fact), None)
-    choices = found.options.values() if found else ()
-    return {choice.number: {"zh": choice.zh, "en": choice.en} for choice in choices}
