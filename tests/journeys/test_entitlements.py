@@ -53,8 +53,9 @@ def test_visitor_checks_on_a_phone_without_an_account(founding_rules, live_serve
     known = {"city": "1", "hnte_valid": "yes", "legal_form": "1", "resident_enterprise": "yes",
              "hnte_first": "no", "rd_tax_y1": "320", "rd_tax_y2": "250", "above_scale_y0": "yes",
              "registered_on": "2015-05-06", "stat_duty_in_scope_y1": "no"}  # fmt: skip
-    for _turn in range(8):
-        answer(page, known)
+    asked = set()
+    while not {"rd_tax_y1", "rd_tax_y2", "stat_duty_in_scope_y1"} <= asked and len(asked) < 24:
+        asked.add(answer(page, known))  # what is not asked about is left out
     page.screenshot(path=SCREENS / "check-phone-later.png", full_page=True)
     page.get_by_role("link", name="直接看结果").click()
 
