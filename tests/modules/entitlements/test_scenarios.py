@@ -252,3 +252,17 @@ def test_outsiders_see_no_simulation(client, officer):
     for name in ("scenario", "progress"):
         assert client.get(reverse(f"rules:{name}", args=[scenario.pk])).status_code == 403
     assert client.post(reverse("rules:again", args=[scenario.pk])).status_code == 403
+
+
+def test_a_fault_nobody_foresaw_ends_a_simulation(officer, monkeypatch, caplog):
+    found = actions.ask(
+        title="x", day=TODAY, changes=[], population="registered", by=officer, at=AT
+    )
+
+    def breaks(*_arguments):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(actions, "simulate", breaks)
+    assert actions.compute(scenario=found, at=AT).state == ScenarioState.FAILED
+    assert found.fault
+    assert "could not be computed" in caplog.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,6 +39,8 @@ from lilac_engine.rules import synthetic
 from lilac_engine.rules.columns import OutOfDomain, prepared
 from lilac_engine.rules.errors import Faulty
 from lilac_engine.rules.program import Program
+
+logger = logging.getLogger(__name__)
 
 PURPOSE: Final = "entitlements.population"
 SMALL: Final = 20_000  # firms computed while the browser waits
@@ -149,6 +152,12 @@ def compute(*, scenario: Scenario, at: datetime) -> Scenario:
         tables["columns"] = columns
     except (Refused, Faulty, OutOfDomain, PackError) as fault:
         mine.update(state=_after("fail"), fault=_reason(fault), result=None, computed_at=at)
+        scenario.refresh_from_db()
+        return scenario
+    except Exception:  # whatever a population holds: a simulation never stays "being computed"
+        logger.exception("Simulation %s could not be computed", scenario.pk)
+        sentence = str(ScenarioState.FAILED.label)
+        mine.update(state=_after("fail"), fault=sentence, result=None, computed_at=at)
         scenario.refresh_from_db()
         return scenario
     with transaction.atomic():
